@@ -1,0 +1,1 @@
+"""Assembles the house: settings, addresses and servers; nobody imports it."""
