@@ -1,19 +1,22 @@
-"""Builds the look: fetches the style sheets named in package.json and copies the files we serve.
+"""Builds the look: fetches the packages named in package.json and puts the files together that we serve.
 
-The copies land in an ignored folder, so that no third-party style sheet is ever edited by hand.
+The result lands in an ignored folder, so that no third-party style sheet is ever edited by hand.
 """
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = Path("src/nabij/foundation/ui/static/vendor")
 STAMP = ".built-from"
+# A leftover map comment names a file that is not shipped, which hashed static files refuse.
+SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")
 
 NO_NPM = """\
 The look could not be built: npm did not fetch the packages named in package.json.
@@ -49,25 +52,50 @@ def build(*, npm: Callable[[], list[str]], root: Path = ROOT) -> None:
 
 
 def copy(*, root: Path = ROOT) -> None:
-    """Copy what package.json lists under nabij.vendor from node_modules, and only that."""
-    target = root / VENDOR
+    """Write one style sheet, the fonts and the licences that package.json asks for under `nabij`."""
+    plan = json.loads((root / "package.json").read_text(encoding="utf-8"))
+    packages, target = root / "node_modules", root / VENDOR
     if target.exists():
         shutil.rmtree(target)
-    for source, relative in _files(root):
-        (target / relative).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target / relative)
+    (target / "fonts").mkdir(parents=True)
+    for font in plan["nabij"]["fonts"]:
+        source = _file(packages, font["file"])
+        shutil.copyfile(source, target / "fonts" / source.name)
+    sheets = [_face(font) for font in plan["nabij"]["fonts"]]
+    sheets += [_sheet(_file(packages, name)) for name in plan["nabij"]["bundle"]]
+    (target / "look.css").write_text("\n".join(sheets) + "\n", encoding="utf-8")
+    (target / "LICENCES.txt").write_text(_licences(packages, plan["dependencies"]), encoding="utf-8")
     (target / STAMP).write_text(_fingerprint(root), encoding="ascii")
 
 
-def _files(root: Path) -> Iterator[tuple[Path, Path]]:
-    wanted = json.loads((root / "package.json").read_text(encoding="utf-8"))["nabij"]["vendor"]
-    for package, patterns in wanted.items():
-        folder = root / "node_modules" / package
-        for pattern in patterns:
-            found = sorted(path for path in folder.glob(pattern) if path.is_file())
-            if not found:
-                raise LookNotBuilt(f"{package} holds no file {pattern}; package.json asks for it.")
-            yield from ((path, Path(package) / path.relative_to(folder)) for path in found)
+def _file(packages: Path, name: str) -> Path:
+    path = packages / name
+    if not path.is_file():
+        raise LookNotBuilt(f"There is no file {name} among the packages; package.json asks for it.")
+    return path
+
+
+def _face(font: dict[str, str]) -> str:
+    return (
+        f"@font-face{{font-family:'{font['family']}';font-style:{font['style']};font-weight:{font['weight']};"
+        f"font-display:swap;src:url(fonts/{Path(font['file']).name}) format('woff2');"
+        f"unicode-range:{font['range']}}}"
+    )
+
+
+def _sheet(path: Path) -> str:
+    return SOURCE_MAP.sub("", path.read_text(encoding="utf-8")).strip()
+
+
+def _licences(packages: Path, names: Iterable[str]) -> str:
+    """One text per distinct licence, above it the packages it belongs to."""
+    owners: dict[str, list[str]] = {}
+    for name in names:
+        about = json.loads(_file(packages, f"{name}/package.json").read_text(encoding="utf-8"))
+        files = sorted((packages / name).glob("LICENSE*"))
+        text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+        owners.setdefault(text, []).append(f"{name} {about['version']} ({about['license']})")
+    return "\n\n".join("\n".join([*held, "", text]) for text, held in owners.items())
 
 
 def _fingerprint(root: Path) -> str:
