@@ -103,8 +103,8 @@ def environment(*, database: Database, data: Path) -> dict[str, str]:
 
 
 @contextmanager
-def claimed(*, data: Path, demo: bool) -> Iterator[None]:
-    """Make or recognise our data folder and hold it: one installation, one process that serves it."""
+def held(*, data: Path, demo: bool) -> Iterator[None]:
+    """Hold our data folder (made when absent): one installation, one process that serves it."""
     _refuse_foreign_folder(data=data, demo=demo)
     data.mkdir(parents=True, exist_ok=True)
     with (data / ".lock").open("w", encoding="ascii") as lock:
@@ -115,11 +115,15 @@ def claimed(*, data: Path, demo: bool) -> Iterator[None]:
                 f"Nabij is already running on {data}. Stop it there (Ctrl-C), "
                 "or name another folder with --data."
             ) from error
-        marker = data / MARKER
-        if not marker.exists():
-            marker.write_text(json.dumps({"made_by": "nabij", "demo": demo}) + "\n", encoding="ascii")
-        _ensure_secrets(data)
         yield
+
+
+def settle(*, data: Path, demo: bool) -> None:
+    """Mark a held folder as ours and give it its secrets, once."""
+    marker = data / MARKER
+    if not marker.exists():
+        marker.write_text(json.dumps({"made_by": "nabij", "demo": demo}) + "\n", encoding="ascii")
+    _ensure_secrets(data)
 
 
 def is_demo(*, data: Path) -> bool:
@@ -129,8 +133,8 @@ def is_demo(*, data: Path) -> bool:
 
 
 def empty_data_folder(*, data: Path) -> None:
-    """Remove a demo's data, keeping what other commands made beside it (test databases, logs)."""
-    if not data.exists() or not any(data.iterdir()):
+    """Remove the data of a demo (held by the caller), keeping what other commands made beside it."""
+    if not (data / MARKER).exists():
         return
     if not is_demo(data=data):
         raise DataFolderNotAllowed(f"{data} was not made by the demo, so --reset leaves it alone.")
