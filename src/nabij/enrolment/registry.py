@@ -1,0 +1,59 @@
+"""Programme types hand in one value each; `site` and `config` read them here and know no type by name."""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+
+from nabij.foundation.actors import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TodayCard:
+    """One card on somebody's "Today": what it is about, how urgent (0 is most), and where to go."""
+
+    title: str
+    text: str
+    url: str
+    order: int = 50
+    due_on: Any = None
+    kind: str = "info"  # info, due, overdue, new
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammeKind:
+    """A kind within a type, such as language buddy within befriending."""
+
+    slug: str
+    name: Any
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammeType:
+    """All the house needs to know of one way of working against loneliness."""
+
+    slug: str
+    name: Any
+    urls: str  # module with urlpatterns
+    kinds: Sequence[ProgrammeKind] = ()
+    # Cards for one actor's day; each returns few rows.
+    today: Callable[[Actor], Sequence[TodayCard]] | None = None
+    # What happened between these people, for the person page: (title, text, url) by enrolment.
+    relations: Callable[[Actor, uuid.UUID], Sequence[TodayCard]] | None = None
+    default_plan: Sequence[Mapping[str, Any]] = ()
+    measures: Mapping[str, Any] = field(default_factory=dict)  # measure -> lazily translated label
+    offering_url: Callable[[int], str] | None = None
+
+
+def programme_types() -> list[ProgrammeType]:
+    """Return the types of the rooms named in settings.PROGRAMME_TYPES, in that order."""
+    return [import_module(f"{room}.programme_type").PROGRAMME_TYPE for room in settings.PROGRAMME_TYPES]
+
+
+def programme_type(slug: str) -> ProgrammeType | None:
+    """Return one type by its slug."""
+    return next((kind for kind in programme_types() if kind.slug == slug), None)

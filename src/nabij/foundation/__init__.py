@@ -1,0 +1,1 @@
+"""What every room stands on: access, sealed fields, audit, events, jobs, mail, links and the look. No domain words."""

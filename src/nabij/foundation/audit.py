@@ -1,0 +1,111 @@
+"""The access log: append-only, who looked included, chained by hashes so that a changed line shows."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection, models, transaction
+
+from nabij.foundation import access, clock, secrets
+from nabij.foundation.actors import Actor
+from nabij.foundation.models import AuditEntry
+
+_FIELDS = (
+    "organisation_id", "event", "subject", "user_id", "on_behalf_of", "role", "data_class", "purpose", "outcome", "about",
+)  # fmt: skip
+
+
+def record(
+    event: str,
+    *,
+    by: Actor,
+    about: models.Model | None = None,
+    unit_id: uuid.UUID | None = None,
+    data_class: str = "",
+    purpose: str = "",
+    outcome: str = "done",
+    organisation_id: int | None = None,
+) -> None:
+    """Append one line, in the caller's transaction: no line, no change. Never put personal data in `purpose`.
+
+    The subject is a pseudonym of the erasure unit, found on `about` unless given.
+    """
+    unit = unit_id or getattr(about, "unit_id", None)
+    AuditEntry(
+        organisation_id=organisation_id or getattr(about, "organisation_id", None) or by.organisation_id or 0,
+        at=clock.now(),
+        event=event,
+        subject=secrets.pseudonym(unit) if unit else "",
+        user_id=by.user_id,
+        role=by.main_role,
+        data_class=data_class,
+        purpose=purpose[:200],
+        outcome=outcome,
+        about=f"{about._meta.label_lower}:{about.pk}" if about is not None else "",
+    ).save(force_insert=True)
+
+
+def _digest(entry: AuditEntry, previous: bytes) -> bytes:
+    line = {name: getattr(entry, name) for name in _FIELDS}
+    line["at"] = entry.at.isoformat()
+    line["id"] = entry.pk
+    text = json.dumps(line, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(previous + text.encode()).digest()
+
+
+def chain() -> int:
+    """Chain the lines that are not yet chained, per organisation, in order; returns how many.
+
+    Chaining happens after the fact, so that two people who read a file do not wait for each other.
+    """
+    done = 0
+    with access.unscoped(access.Reason.JOB), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('nabij audit chain'))")
+        heads: dict[int, tuple[int, bytes]] = {}
+        for entry in AuditEntry.objects.filter(chain_no__isnull=True).order_by("id"):
+            number, previous = heads.get(entry.organisation_id) or head(entry.organisation_id)
+            entry.chain_no, entry.previous = number + 1, previous
+            entry.digest = _digest(entry, previous)
+            entry.save(update_fields=["chain_no", "previous", "digest"])
+            heads[entry.organisation_id] = (number + 1, entry.digest)
+            done += 1
+    return done
+
+
+def head(organisation_id: int) -> tuple[int, bytes]:
+    """Return number and digest of the last chained line; keep it elsewhere every day."""
+    with access.unscoped(access.Reason.JOB):
+        last = (
+            AuditEntry.objects.filter(organisation_id=organisation_id, chain_no__isnull=False)
+            .order_by("-chain_no")
+            .first()
+        )
+    return (last.chain_no, bytes(last.digest)) if last else (0, b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A place where the chain does not hold."""
+
+    organisation_id: int
+    chain_no: int
+    what: str
+
+
+def verify() -> Iterator[Break]:
+    """Walk every chain and yield each place where a line was changed, removed or added afterwards."""
+    with access.unscoped(access.Reason.JOB):
+        expected: dict[int, tuple[int, bytes]] = {}
+        entries = AuditEntry.objects.filter(chain_no__isnull=False).order_by("organisation_id", "chain_no")
+        for entry in entries.iterator(chunk_size=2_000):
+            number, previous = expected.get(entry.organisation_id, (0, b""))
+            if entry.chain_no != number + 1:
+                yield Break(entry.organisation_id, entry.chain_no, "a line before this one is missing")
+            elif bytes(entry.previous) != previous:
+                yield Break(entry.organisation_id, entry.chain_no, "does not follow the line before it")
+            if _digest(entry, bytes(entry.previous)) != bytes(entry.digest):
+                yield Break(entry.organisation_id, entry.chain_no, "the line was changed")
+            expected[entry.organisation_id] = (entry.chain_no, bytes(entry.digest))

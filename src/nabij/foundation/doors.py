@@ -1,0 +1,127 @@
+"""Doors: every view says who may come in, and the test that walks all addresses reads what they say."""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django_htmx.middleware import HtmxDetails
+
+from nabij.foundation import access, links
+from nabij.foundation.access import VIEW, Policy
+from nabij.foundation.actors import Actor
+from nabij.foundation.models import Link
+
+
+class Request(HttpRequest):
+    """A request as every view gets it: with the actor, and with htmx's facts."""
+
+    actor: Actor
+    htmx: HtmxDetails
+
+
+View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What a view declares. kind: `row`, `many`, `member` (any signed-in), `public` or `link`."""
+
+    kind: str
+    policy: Policy | None = None
+    action: str = VIEW
+    post: str = VIEW
+    key: str = "pk"
+    purpose: str = ""
+
+
+def door(
+    policy: Policy, action: str = VIEW, *, post: str | None = None, key: str = "pk", many: bool = False
+) -> Callable[[View], View]:
+    """Let in who may do `action` (and `post` on unsafe methods).
+
+    With a key in the address the row is looked up for the actor and handed to the view as second argument: not
+    visible and not existing give the same 404. With `many` the view gets no row and lists for itself.
+    """
+    declared = Door("many" if many else "row", policy, action, post or action, key)
+
+    def wrap(view: View) -> View:
+        @functools.wraps(view)
+        def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            actor = cast(Request, request).actor
+            if not actor.is_signed_in:
+                return redirect_to_login(request.get_full_path())
+            wanted = declared.action if request.method in {"GET", "HEAD"} else declared.post
+            if many:
+                if not policy.allows(actor, wanted):
+                    raise Http404
+                return view(request, *args, **kwargs)
+            rows: Any = policy.model.objects  # type: ignore[attr-defined]
+            try:
+                row = rows.visible_to(actor, wanted).filter(pk=kwargs.pop(key)).first()
+            except (ValueError, ValidationError):
+                row = None
+            if row is None:
+                raise Http404
+            return view(request, row, *args, **kwargs)
+
+        enter.door = declared  # type: ignore[attr-defined]
+        return enter
+
+    return wrap
+
+
+def member(view: View) -> View:
+    """Let in anyone who is signed in; the view itself lists only what the actor may see."""
+
+    @functools.wraps(view)
+    def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not cast(Request, request).actor.is_signed_in:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    enter.door = Door("member")  # type: ignore[attr-defined]
+    return enter
+
+
+def public(view: View) -> View:
+    """Let in everyone."""
+
+    @functools.wraps(view)
+    def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs)
+
+    enter.door = Door("public")  # type: ignore[attr-defined]
+    return enter
+
+
+def by_link(purpose: str) -> Callable[[View], View]:
+    """Let in whoever holds a personal link for this purpose; the view gets the Link as second argument."""
+
+    def wrap(view: View) -> View:
+        @functools.wraps(view)
+        def enter(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            try:
+                link: Link = links.find(token=token, purpose=purpose, lock=request.method == "POST")
+            except links.LinkNotValid:
+                return link_not_valid(request)
+            # The link is the whole authorisation: it stands for one person and one question.
+            with access.unscoped(access.Reason.LINK):
+                response = view(request, link, *args, **kwargs)
+            response.headers["Referrer-Policy"] = "no-referrer"
+            response.headers["Cache-Control"] = "no-store"
+            return response
+
+        enter.door = Door("link", purpose=purpose)  # type: ignore[attr-defined]
+        return enter
+
+    return wrap
+
+
+def link_not_valid(request: HttpRequest) -> HttpResponse:
+    """Tell kindly that a link has expired or was already used, and what to do."""
+    return render(request, "ui/link_not_valid.html", status=410)

@@ -1,0 +1,67 @@
+"""Mail that is committed with the data it tells about, and sent by a job: plain text and HTML together."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from nabij.foundation import clock, jobs
+from nabij.foundation.models import OutgoingMail
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One mail to one address. `template` names `<template>.subject.txt`, `.txt` and `.html`."""
+
+    to: str
+    kind: str
+    template: str
+    language: str = "nl"
+    context: dict[str, Any] = field(default_factory=dict)
+    unsubscribe: str = ""
+    calendar: str = ""
+
+
+def send(letter: Letter) -> None:
+    """Render now, in the reader's language, and hand over to the mail server after commit."""
+    if not letter.to:
+        return
+    context = {"base_url": settings.BASE_URL, "unsubscribe": letter.unsubscribe, **letter.context}
+    with translation.override(letter.language):
+        subject = render_to_string(f"{letter.template}.subject.txt", context)
+        mail = OutgoingMail.objects.create(
+            kind=letter.kind,
+            to=letter.to,
+            subject=" ".join(subject.split())[:200],
+            text=render_to_string(f"{letter.template}.txt", context).strip() + "\n",
+            html=render_to_string(f"{letter.template}.html", {**context, "subject": subject.strip()}),
+            unsubscribe=letter.unsubscribe,
+            calendar=letter.calendar,
+            made_at=clock.now(),
+        )
+    deliver.later(mail_id=str(mail.pk))
+
+
+@jobs.task("foundation.deliver_mail")
+def deliver(mail_id: str) -> None:
+    """Hand one mail to the mail server and forget it. Running twice sends once: the row is gone."""
+    mail = OutgoingMail.objects.select_for_update().filter(pk=mail_id).first()
+    if mail is None:
+        return
+    message = EmailMultiAlternatives(subject=mail.subject, body=mail.text, to=[mail.to])
+    message.attach_alternative(mail.html, "text/html")
+    if mail.calendar:
+        message.attach("afspraak.ics", mail.calendar, "text/calendar; charset=utf-8; method=PUBLISH")
+    if mail.unsubscribe:
+        message.extra_headers["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        message.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.extra_headers["Auto-Submitted"] = "auto-generated"
+    message.send()
+    log.info("mail.sent", kind=mail.kind)
+    mail.delete()

@@ -1,0 +1,112 @@
+"""What surrounds every page: the menu, the frame's words, and pages for when something goes wrong."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from nabij.foundation import actors
+from nabij.foundation.access import VIEW, Policy
+from nabij.foundation.doors import public
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MenuItem:
+    """One entry of the main menu, shown to whoever the policy lets in. `label` is lazily translated."""
+
+    label: Any
+    url_name: str
+    policy: Policy | None = None
+    action: str = VIEW
+    order: int = 50
+    icon: str = ""
+    show: Callable[[actors.Actor], bool] | None = None
+
+
+_menu: list[MenuItem] = []
+# Named by the people room: a cheap way to say which organisation an actor belongs to.
+organisation_name: Callable[[int], str] = lambda _organisation_id: "Nabij"  # noqa: E731
+
+
+def add_to_menu(*items: MenuItem) -> None:
+    """Add entries; rooms call this when they are loaded."""
+    _menu.extend(item for item in items if item not in _menu)
+    _menu.sort(key=lambda item: item.order)
+
+
+def menu_for(actor: actors.Actor, path: str) -> list[dict[str, Any]]:
+    """Return the entries this actor may open, the current one marked."""
+    shown = []
+    for item in _menu:
+        if item.policy is not None and not item.policy.allows(actor, item.action):
+            continue
+        if item.show is not None and not item.show(actor):
+            continue
+        url = reverse(item.url_name)
+        current = path == url if url == "/" else path.startswith(url)
+        shown.append({"label": item.label, "url": url, "icon": item.icon, "current": current})
+    return shown
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Return what ui/base.html needs on every page (a context processor)."""
+    actor: actors.Actor = getattr(request, "actor", actors.NOBODY)
+    return {
+        "actor": actor,
+        "menu": menu_for(actor, request.path) if actor.is_signed_in else [],
+        "demo_mode": settings.DEMO,
+        "theme_css": settings.NABIJ_THEME_CSS,
+        "easy": (get_language() or "").endswith("easy"),
+        "organisation_name": organisation_name(actor.organisation_id) if actor.organisation_id else "Nabij",
+    }
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 400."""
+    return render(request, "ui/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 403."""
+    return render(request, "ui/403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 404."""
+    return render(request, "ui/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500."""
+    return render(request, "ui/500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Tell that the form was open for too long, and that nothing typed is lost."""
+    return render(request, "ui/csrf.html", status=403)
+
+
+@public
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Say that the process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@public
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Say whether both databases answer."""
+    state = {}
+    for alias in ("default", "keys"):
+        try:
+            with connections[alias].cursor() as cursor:
+                cursor.execute("SELECT 1")
+            state[alias] = "ok"
+        except Exception:  # whatever is wrong, this house is not ready
+            state[alias] = "down"
+    return JsonResponse(state, status=200 if set(state.values()) == {"ok"} else 503)

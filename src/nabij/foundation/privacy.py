@@ -1,0 +1,32 @@
+"""What each field is, for the law: its data class, the unit it is erased with, and how long it is kept."""
+
+from dataclasses import dataclass
+
+CLASSES = ("K0", "K1", "K2", "K3", "K4", "KS")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Privacy:
+    """Declared on every model as `privacy`; each concrete field stands in exactly one class.
+
+    unit: path to the erasure unit ("unit", "match.unit"), or "" where rows are about nobody.
+    retention: key into the dated retention table, or "" for rows about nobody.
+    Class members are field names, separated by spaces.
+    """
+
+    unit: str = ""
+    retention: str = ""
+    K0: str = ""
+    K1: str = ""
+    K2: str = ""
+    K3: str = ""
+    K4: str = ""
+    KS: str = ""
+
+    def class_of(self, field: str) -> str | None:
+        """Return the data class of one field, or None when it is undeclared."""
+        return next((name for name in CLASSES if field in getattr(self, name).split()), None)
+
+    def declared(self) -> list[str]:
+        """Return every declared field name, doubles included."""
+        return [field for name in CLASSES for field in getattr(self, name).split()]

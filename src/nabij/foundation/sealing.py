@@ -1,0 +1,132 @@
+"""Seals what could hurt somebody: one data key per erasure unit, bound to model, field, row and organisation.
+
+A sealed column holds `version byte | nonce (12) | ciphertext and tag` (ChaCha20-Poly1305). A ciphertext moved to
+another row, field or organisation does not open. Opening is always logged, in the same transaction.
+"""
+
+import os
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from django.db import models, transaction
+
+from nabij.foundation import access, audit, clock, secrets
+from nabij.foundation.actors import Actor
+from nabij.foundation.models import DataKey
+from nabij.foundation.privacy import Privacy
+
+_VERSION = 1
+_NONCE = 12
+
+
+class Erased(Exception):
+    """The data key is gone: this text was erased and nobody can read it any more."""
+
+
+class Broken(Exception):
+    """The ciphertext does not belong to this row, or was changed."""
+
+
+class SealedField(models.BinaryField):  # type: ignore[type-arg]
+    """A column that only ever holds ciphertext. Write it with `seal`, read it with `open_text`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("null", True)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+
+def _wrapping_key(epoch: str) -> ChaCha20Poly1305:
+    return ChaCha20Poly1305(secrets.derive(f"wrapping key {epoch}"))
+
+
+def _make_key(unit_id: uuid.UUID) -> DataKey:
+    epoch = f"{clock.today():%Y}"
+    nonce = os.urandom(_NONCE)
+    wrapped = nonce + _wrapping_key(epoch).encrypt(nonce, os.urandom(32), unit_id.bytes)
+    with transaction.atomic(using="keys"):
+        return DataKey.objects.get_or_create(
+            unit_id=unit_id, defaults={"epoch": epoch, "wrapped": wrapped, "made_at": clock.now()}
+        )[0]
+
+
+def _unwrap(key: DataKey) -> ChaCha20Poly1305:
+    wrapped = bytes(key.wrapped)
+    return ChaCha20Poly1305(
+        _wrapping_key(key.epoch).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], key.unit_id.bytes)
+    )
+
+
+def unit_of(row: models.Model) -> uuid.UUID:
+    """Return the erasure unit a row belongs to, as its `privacy` declares."""
+    privacy: Privacy = row.privacy  # type: ignore[attr-defined]
+    value: Any = row
+    *steps, last = privacy.unit.split(".")
+    for step in steps:
+        value = getattr(value, step)
+    value = getattr(value, f"{last}_id", None) or getattr(value, last)
+    return value if isinstance(value, uuid.UUID) else uuid.UUID(str(value))
+
+
+def _binding(row: models.Model, field: str, unit_id: uuid.UUID) -> bytes:
+    organisation = getattr(row, "organisation_id", "")
+    return f"{_VERSION}|{row._meta.label_lower}|{field}|{row.pk}|{organisation}|{unit_id}".encode()
+
+
+def seal(row: models.Model, **texts: str) -> None:
+    """Put texts, sealed, on an unsaved or loaded row; an empty text becomes no value. Does not save."""
+    unit_id = unit_of(row)
+    key = _unwrap(_make_key(unit_id))
+    for field, text in texts.items():
+        if not isinstance(row._meta.get_field(field), SealedField):
+            raise TypeError(f"{field} is not a sealed field")
+        if not text:
+            setattr(row, field, None)
+            continue
+        nonce = os.urandom(_NONCE)
+        sealed = key.encrypt(nonce, text.encode(), _binding(row, field, unit_id))
+        setattr(row, field, bytes([_VERSION]) + nonce + sealed)
+
+
+def _open(row: models.Model, field: str, key: DataKey | None) -> str:
+    stored = getattr(row, field)
+    if stored is None:
+        return ""
+    if key is None:
+        raise Erased(f"{row._meta.label} {row.pk}")
+    stored = bytes(stored)
+    unit_id = unit_of(row)
+    try:
+        opened = _unwrap(key).decrypt(
+            stored[1 : 1 + _NONCE], stored[1 + _NONCE :], _binding(row, field, unit_id)
+        )
+    except InvalidTag as error:
+        raise Broken(f"{row._meta.label}.{field} {row.pk}") from error
+    return opened.decode()
+
+
+def open_text(row: models.Model, field: str, *, by: Actor, purpose: str) -> str:
+    """Return one sealed text. Requires the action `read`, and writes a line in the access log first."""
+    return open_texts([row], field, by=by, purpose=purpose)[row.pk]
+
+
+def open_texts(rows: Iterable[models.Model], field: str, *, by: Actor, purpose: str) -> Mapping[Any, str]:
+    """Return the sealed texts of several rows by primary key: one look at the key store, one log line a unit."""
+    rows = [row for row in rows]
+    for row in rows:
+        access.require(by, access.READ, row)
+    filled = [row for row in rows if getattr(row, field) is not None]
+    units = {unit_of(row): row for row in filled}
+    for unit_id, row in units.items():
+        audit.record("sealed.read", by=by, about=row, unit_id=unit_id, data_class="K3", purpose=purpose)
+    keys = {key.unit_id: key for key in DataKey.objects.filter(unit_id__in=list(units))} if units else {}
+    return {row.pk: _open(row, field, keys.get(unit_of(row)) if getattr(row, field) else None) for row in rows}
+
+
+def destroy_keys(unit_ids: Iterable[uuid.UUID]) -> int:
+    """Delete data keys; returns how many. After this the sealed texts of these units are noise."""
+    with transaction.atomic(using="keys"):
+        return DataKey.objects.filter(unit_id__in=list(unit_ids)).delete()[0]

@@ -1,0 +1,1 @@
+"""Rounds, proposals and decisions, for any programme that brings people together."""

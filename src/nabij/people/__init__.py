@@ -1,0 +1,1 @@
+"""Organisations, branches, persons, accounts, roles, consent, erasure and export."""

@@ -1,0 +1,1 @@
+"""One volunteer and one participant: buddy, language buddy, home administration."""

@@ -1,0 +1,5 @@
+"""Addresses of befriending."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

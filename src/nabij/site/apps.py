@@ -1,0 +1,10 @@
+"""Wires the site room."""
+
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    """The front door."""
+
+    name = "nabij.site"
+    label = "site"

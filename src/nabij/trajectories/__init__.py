@@ -1,0 +1,1 @@
+"""Versioned plans of steps, and what is due when."""
