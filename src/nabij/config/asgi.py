@@ -8,7 +8,7 @@ from a2wsgi import WSGIMiddleware
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nabij.config.settings")
 
-from nabij.config.wsgi import application as pages_wsgi  # noqa: E402  (settings must be named first)
+from nabij.config.wsgi import application as pages_wsgi
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

@@ -112,8 +112,7 @@ def held(*, data: Path, demo: bool) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise DataFolderNotAllowed(
-                f"Nabij is already running on {data}. Stop it there (Ctrl-C), "
-                "or name another folder with --data."
+                f"Nabij is already running on {data}. Stop it there (Ctrl-C), or name another folder with --data."
             ) from error
         yield
 
@@ -161,9 +160,7 @@ def _refuse_foreign_folder(*, data: Path, demo: bool) -> None:
     if (data / MARKER).exists():
         made_by_demo = is_demo(data=data)
         if demo and not made_by_demo:
-            raise DataFolderNotAllowed(
-                f"{data} holds real data. Start the demo in another folder with --data."
-            )
+            raise DataFolderNotAllowed(f"{data} holds real data. Start the demo in another folder with --data.")
         if made_by_demo and not demo:
             raise DataFolderNotAllowed(f"{data} holds the demo. Name another folder with --data.")
     elif data.exists() and not (data.is_dir() and _only_ours(data)):
@@ -266,9 +263,7 @@ def _ensure_roles_and_databases(database: Database) -> None:
         existing = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
         for name in DATABASES:
             if name not in existing:
-                query = sql.SQL("CREATE DATABASE {} OWNER {}").format(
-                    sql.Identifier(name), sql.Identifier(OWNER)
-                )
+                query = sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER))
                 connection.execute(query)
 
 

@@ -128,6 +128,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "nabij.foundation.ui.context.look",
                 "nabij.foundation.pages.frame",
             ],
         },

@@ -149,15 +149,18 @@ class Enrolment(Row):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(_("role"), max_length=12, choices=PartRole.choices)
-    state = models.CharField(
-        _("state"), max_length=16, choices=EnrolmentState.choices, default=EnrolmentState.APPLIED
-    )
+    state = models.CharField(_("state"), max_length=16, choices=EnrolmentState.choices, default=EnrolmentState.APPLIED)
     state_since = models.DateField(_("since"))
     applied_on = models.DateField(_("applied on"), null=True, blank=True)
     source = models.CharField(_("came through"), max_length=12, choices=Source.choices, default=Source.SELF)
     urgency = models.PositiveSmallIntegerField(_("urgency"), default=1)
     coordinator = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("coordinator")
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("coordinator"),
     )
     next_step = models.CharField(_("next step"), max_length=120, blank=True)
     next_step_on = models.DateField(_("on"), null=True, blank=True)
@@ -254,9 +257,7 @@ class Intake(Row):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["enrolment"], condition=Q(finished_at__isnull=True), name="one_open_intake"
-            )
+            models.UniqueConstraint(fields=["enrolment"], condition=Q(finished_at__isnull=True), name="one_open_intake")
         ]
 
     def __str__(self) -> str:
@@ -319,7 +320,9 @@ class Participation(Row):
     year = models.PositiveSmallIntegerField()
     measure = models.CharField(max_length=40)
     privacy = Privacy(
-        unit="unit", retention="file", K1="id enrolment organisation offering person_id_copy unit year measure"
+        unit="unit",
+        retention="file",
+        K1="id enrolment organisation offering person_id_copy unit year measure",
     )
 
     class Meta:

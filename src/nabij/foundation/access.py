@@ -4,7 +4,6 @@ From one `Policy` come the queryset filter, the yes/no check, the row-level-secu
 menu, `docs/access.md` and the oracle of the test that walks every address.
 """
 
-import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -146,7 +145,7 @@ class Rule:
     where: Mapping[str, bool | int | str] = field(default_factory=dict)
 
 
-def rule(role: str, actions: str, reach: Reach, **where: bool | int | str) -> Rule:
+def rule(role: str, actions: str, reach: Reach, /, **where: bool | int | str) -> Rule:
     """Write one line of a table; actions are separated by spaces."""
     names = frozenset(actions.split())
     unknown = names - set(ACTIONS)
@@ -215,7 +214,8 @@ class Policy:
                 continue
             where = "".join(f" AND {_quote(column)} = {_literal(value)}" for column, value in line.where.items())
             for term in line.reach.terms(line.role, self.columns):
-                ids = f"(SELECT nabij_{term.sql_type}s('{term.key.setting}'))"
+                # The inner SELECT is worked out once a query, not once a row; the cast keeps it an array.
+                ids = f"(SELECT nabij_{term.sql_type}s('{term.key.setting}'))::{term.sql_type}[]"
                 test = f"{_quote(term.column)} && {ids}" if term.overlap else f"{_quote(term.column)} = ANY ({ids})"
                 parts.append(f"({test}{where})")
         return " OR ".join(dict.fromkeys(parts)) or "false"
@@ -369,7 +369,7 @@ def acting_as(actor: Actor) -> Iterator[None]:
         yield
         # Ends with an outer transaction otherwise, such as a test's: the next actor must not inherit anything.
         if not connection.needs_rollback:
-            _set({name: "" for name in settings})
+            _set(dict.fromkeys(settings, ""))
 
 
 @contextmanager
@@ -416,5 +416,3 @@ FUNCTIONS_SQL = [
     """CREATE OR REPLACE FUNCTION nabij_uuids(name text) RETURNS uuid[] STABLE LANGUAGE sql AS
     $$ SELECT coalesce(nullif(current_setting(name, true), ''), '{}')::uuid[] $$""",
 ]
-
-

@@ -22,7 +22,13 @@ class Key:
 
 # organisation, branch and cell hold what was granted; a cell is the smallest part of the house (one programme
 # in one branch). `member` is the organisation of anyone who has the role; `person` is the actor's own person.
-LEVELS = {"organisation": "bigint", "branch": "bigint", "cell": "bigint", "member": "bigint", "person": "uuid"}
+LEVELS = {
+    "organisation": "bigint",
+    "branch": "bigint",
+    "cell": "bigint",
+    "member": "bigint",
+    "person": "uuid",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +89,7 @@ grant_sources: list[GrantSource] = []
 tie_sources: list[TieSource] = []
 
 
-def build(
-    *, user_id: int, person_id: uuid.UUID | None, organisation_id: int, name: str
-) -> Actor:
+def build(*, user_id: int, person_id: uuid.UUID | None, organisation_id: int, name: str) -> Actor:
     """Gather all grants and ties of one user into an actor. Costs one query per source."""
     reach: dict[Key, set[Value]] = {}
     roles: set[str] = set()

@@ -37,9 +37,7 @@ def find(*, token: str, purpose: str, lock: bool = False) -> Link:
     """Return the link behind a token, or raise LinkNotValid."""
     rows = Link.objects.select_for_update() if lock else Link.objects.all()
     hashed = hashlib.sha256(token.encode()).hexdigest()
-    link = rows.filter(
-        token_hash=hashed, purpose=purpose, used_at__isnull=True, expires_at__gt=clock.now()
-    ).first()
+    link = rows.filter(token_hash=hashed, purpose=purpose, used_at__isnull=True, expires_at__gt=clock.now()).first()
     if link is None:
         raise LinkNotValid(purpose)
     return link

@@ -7,7 +7,19 @@ from typing import Any
 import structlog
 
 ALLOWED = frozenset(
-    {"event", "level", "timestamp", "logger", "kind", "status", "count", "seconds", "job", "command", "error_type"}
+    {
+        "event",
+        "level",
+        "timestamp",
+        "logger",
+        "kind",
+        "status",
+        "count",
+        "seconds",
+        "job",
+        "command",
+        "error_type",
+    }
 )
 
 

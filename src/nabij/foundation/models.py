@@ -68,9 +68,7 @@ class AuditEntry(Row):
             models.Index(fields=["subject", "-id"], name="audit_by_subject"),
             models.Index(fields=["id"], name="audit_unchained", condition=models.Q(chain_no__isnull=True)),
         ]
-        constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "chain_no"], name="audit_one_place_in_chain")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation_id", "chain_no"], name="audit_one_place_in_chain")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.event}"

@@ -61,7 +61,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "menu": menu_for(actor, request.path) if actor.is_signed_in else [],
         "demo_mode": settings.DEMO,
-        "theme_css": settings.NABIJ_THEME_CSS,
         "easy": (get_language() or "").endswith("easy"),
         "organisation_name": organisation_name(actor.organisation_id) if actor.organisation_id else "Nabij",
     }

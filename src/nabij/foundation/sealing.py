@@ -55,9 +55,7 @@ def _make_key(unit_id: uuid.UUID) -> DataKey:
 
 def _unwrap(key: DataKey) -> ChaCha20Poly1305:
     wrapped = bytes(key.wrapped)
-    return ChaCha20Poly1305(
-        _wrapping_key(key.epoch).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], key.unit_id.bytes)
-    )
+    return ChaCha20Poly1305(_wrapping_key(key.epoch).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], key.unit_id.bytes))
 
 
 def unit_of(row: models.Model) -> uuid.UUID:
@@ -100,9 +98,7 @@ def _open(row: models.Model, field: str, key: DataKey | None) -> str:
     stored = bytes(stored)
     unit_id = unit_of(row)
     try:
-        opened = _unwrap(key).decrypt(
-            stored[1 : 1 + _NONCE], stored[1 + _NONCE :], _binding(row, field, unit_id)
-        )
+        opened = _unwrap(key).decrypt(stored[1 : 1 + _NONCE], stored[1 + _NONCE :], _binding(row, field, unit_id))
     except InvalidTag as error:
         raise Broken(f"{row._meta.label}.{field} {row.pk}") from error
     return opened.decode()

@@ -18,7 +18,9 @@ def _root() -> bytes:
     if not text and settings.ROOT_SECRET_FILE:
         path = Path(settings.ROOT_SECRET_FILE)
         if not path.is_file():
-            raise ImproperlyConfigured(f"The root secret file {path} is missing. Without it nothing sealed can be read.")
+            raise ImproperlyConfigured(
+                f"The root secret file {path} is missing. Without it nothing sealed can be read."
+            )
         text = path.read_text().strip()
     try:
         secret = base64.b64decode(text, validate=True)

@@ -68,9 +68,7 @@ class Branch(Row):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     pc4 = models.CharField(_("postcode of the office (4 digits)"), max_length=4, blank=True)
-    municipalities = models.ManyToManyField(
-        Municipality, related_name="+", blank=True, verbose_name=_("working area")
-    )
+    municipalities = models.ManyToManyField(Municipality, related_name="+", blank=True, verbose_name=_("working area"))
     privacy = Privacy(K0="id organisation name slug email phone pc4 municipalities")
 
     class Meta:
@@ -104,7 +102,12 @@ class Person(Row):
     branch_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     cell_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     household = models.ForeignKey(
-        Household, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("household")
+        Household,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("household"),
     )
     given_name = models.CharField(_("first name"), max_length=80)
     infix = models.CharField(_("name prefix"), max_length=30, blank=True)
@@ -217,9 +220,7 @@ class Role(Row):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "name", "branch"], name="one_role_per_branch", nulls_distinct=False
-            )
+            models.UniqueConstraint(fields=["user", "name", "branch"], name="one_role_per_branch", nulls_distinct=False)
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,69 @@
+"""Both walls: the queryset that asks for whom, and PostgreSQL that shows nothing to nobody."""
+
+import pytest
+from django.db import connection
+
+from nabij.enrolment.models import Enrolment
+from nabij.foundation import access
+from nabij.foundation.access import CHANGE, VIEW, NoScope
+from nabij.foundation.actors import NOBODY
+from nabij.people.models import Person
+from tests.cast import Cast, actor_of
+
+
+def names(actor: object) -> set[str]:
+    with access.acting_as(actor):  # type: ignore[arg-type]
+        return {person.given_name for person in Person.objects.visible_to(actor)}  # type: ignore[arg-type]
+
+
+def test_a_query_without_an_actor_is_refused(cast: Cast) -> None:
+    for ask in (
+        list,
+        lambda rows: rows.count(),
+        lambda rows: rows.exists(),
+        lambda rows: rows.update(town="x"),
+    ):
+        with pytest.raises(NoScope):
+            ask(Person.objects.all())
+
+
+def test_everyone_sees_exactly_their_part_of_the_house(cast: Cast) -> None:
+    assert names(actor_of(cast.coordinator)) == {"Vera", "Piet", "Amina"}
+    assert names(actor_of(cast.tandem_coordinator)) == {"Vera", "Piet"}
+    assert names(actor_of(cast.coordinator_almere)) == {"Bob"}
+    assert names(actor_of(cast.desk)) == {"Vera", "Piet", "Amina"}
+    assert names(actor_of(cast.volunteer)) == {"Vera"}
+    assert names(actor_of(cast.participant)) == {"Piet"}
+    for nobody in (cast.administrator, cast.manager, cast.privacy_officer, cast.funder, cast.stranger):
+        assert names(actor_of(nobody)) == set()
+    assert names(NOBODY) == set()
+
+
+def test_postgresql_holds_when_the_first_wall_is_forgotten(cast: Cast) -> None:
+    def rows() -> set[str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT given_name FROM people_person")
+            return {name for (name,) in cursor.fetchall()}
+
+    assert rows() == set()
+    with access.acting_as(actor_of(cast.tandem_coordinator)):
+        assert rows() == {"Vera", "Piet"}
+    with access.acting_as(actor_of(cast.stranger)):
+        assert rows() == set()
+
+
+def test_postgresql_refuses_a_write_outside_the_scope(cast: Cast) -> None:
+    with access.acting_as(actor_of(cast.coordinator_almere)), connection.cursor() as cursor:
+        cursor.execute("UPDATE people_person SET town = 'x'")
+        assert cursor.rowcount == 1
+
+
+def test_yes_no_and_filter_say_the_same(cast: Cast) -> None:
+    with access.unscoped(access.Reason.TEST):
+        everyone = list(Enrolment.objects.all())
+    for user in cast.users().values():
+        actor = actor_of(user)
+        for action in (VIEW, CHANGE):
+            with access.acting_as(actor):
+                listed = set(Enrolment.objects.visible_to(actor, action).values_list("pk", flat=True))
+            assert listed == {row.pk for row in everyone if access.may(actor, action, row)}
