@@ -1,0 +1,276 @@
+"""The best set of matches of a round: most people served, then longest waiting, then best fit, with a proof.
+
+Two exact stages. `priority` decides who can be served and prices the places in people and waiting weight;
+`assignment` then maximises fit over the pairs that are tight at those prices, which are exactly the pairs
+that may occur in a best set of stage one. A fixed lot per pair breaks the last ties, so the same people in
+any order give the same matches.
+
+Complexity: see the stages; 345 x 222 takes milliseconds, 10,000 x 6,500 well under two minutes.
+"""
+
+import datetime
+import math
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
+
+from nabij.methods.matching.assignment import Assignment, assign
+from nabij.methods.matching.candidates import find_candidates
+from nabij.methods.matching.model import (
+    ContradictoryPairs,
+    DoubleKey,
+    Helper,
+    Pair,
+    PairKey,
+    Price,
+    Prices,
+    Rules,
+    Seeker,
+    Side,
+    Solution,
+    Totals,
+    UnknownKey,
+)
+from nabij.methods.matching.pairing import distance_km, fit_points
+from nabij.methods.matching.priority import NOBODY, place_in_order
+from nabij.methods.matching.ties import LOT_BITS, canonical_order, pair_lots, person_lots
+
+Level = tuple[int, int]
+FREE: Level = (0, 0)
+Somebody = TypeVar("Somebody", bound=Side)
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """The open part of a round in a fixed order of people, seekers heaviest first.
+
+    The pairs of seeker s are `start[s]` up to `start[s + 1]`; a value is fit x scale plus the lot.
+    """
+
+    seekers: list[Seeker]
+    helpers: list[Helper]
+    weight: list[int]
+    start: list[int]
+    helper: list[int]
+    fit: list[int]
+    km: list[float]
+    value: list[int]
+    scale: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Solved:
+    """Both stages: who meets whom, and the price levels of stage one for both sides."""
+
+    assignment: Assignment
+    seeker_level: list[Level]
+    helper_level: list[Level]
+    exit_cost: int
+
+
+def solve(
+    *,
+    seekers: Sequence[Seeker],
+    helpers: Sequence[Helper],
+    rules: Rules,
+    on: datetime.date,
+    forbidden: Collection[PairKey] = (),
+    locked: Collection[PairKey] = (),
+) -> Solution:
+    """The best set of matches, waiting counted to `on`.
+
+    `forbidden` pairs refused each other and never meet; unknown keys there are ignored. `locked` pairs stand
+    whatever the rules say and use up capacity. Raises `DoubleKey`, `UnknownKey`, `ContradictoryPairs` and
+    `UnknownUrgency` before any pair is looked at.
+    """
+    weight = {seeker.key: rules.waiting_weight(seeker=seeker, on=on) for seeker in seekers}
+    standing = _standing(seekers=seekers, helpers=helpers, forbidden=forbidden, locked=locked)
+    opened = _open(
+        seekers=[seeker for seeker in seekers if seeker.key not in standing],
+        helpers=_with_places_left(
+            helpers=helpers, used=Counter(helper.key for _, helper in standing.values())
+        ),
+        rules=rules,
+        weight=weight,
+        forbidden=forbidden,
+    )
+    solved = _solved(opened=opened)
+    fixed = [
+        Pair(
+            seeker=seeker.key,
+            helper=helper.key,
+            fit=fit_points(seeker=seeker, helper=helper, rules=rules),
+            km=distance_km(seeker=seeker, helper=helper, rules=rules),
+            locked=True,
+        )
+        for seeker, helper in standing.values()
+    ]
+    return _solution(opened=opened, solved=solved, fixed=fixed, weight=weight, rules=rules)
+
+
+def _standing(
+    *,
+    seekers: Sequence[Seeker],
+    helpers: Sequence[Helper],
+    forbidden: Collection[PairKey],
+    locked: Collection[PairKey],
+) -> dict[str, tuple[Seeker, Helper]]:
+    """The locked pairs by key of the seeker, checked."""
+    seeker_of, helper_of = _by_key(people=seekers), _by_key(people=helpers)
+    barred = set(forbidden) if locked else set()
+    places = {helper.key: helper.capacity for helper in helpers}
+    standing: dict[str, tuple[Seeker, Helper]] = {}
+    for pair in sorted(set(locked)):
+        first, second = pair
+        for key, known in ((first, seeker_of), (second, helper_of)):
+            if key not in known:
+                raise UnknownKey(key=key)
+        places[second] -= 1
+        if pair in barred or first in standing or places[second] < 0:
+            raise ContradictoryPairs(pair=pair)
+        standing[first] = (seeker_of[first], helper_of[second])
+    return standing
+
+
+def _by_key(*, people: Sequence[Somebody]) -> dict[str, Somebody]:
+    found: dict[str, Somebody] = {}
+    for person in people:
+        if person.key in found:
+            raise DoubleKey(key=person.key)
+        found[person.key] = person
+    return found
+
+
+def _with_places_left(*, helpers: Sequence[Helper], used: Counter[str]) -> list[Helper]:
+    left = [replace(helper, capacity=helper.capacity - used[helper.key]) for helper in helpers]
+    return [helper for helper in left if helper.capacity > 0]
+
+
+def _open(
+    *,
+    seekers: list[Seeker],
+    helpers: list[Helper],
+    rules: Rules,
+    weight: dict[str, int],
+    forbidden: Collection[PairKey],
+) -> _Open:
+    """Put people in their fixed order and number the pairs accordingly."""
+    seeker_lots = person_lots(keys=[seeker.key for seeker in seekers], side="seeker")
+    helper_lots = person_lots(keys=[helper.key for helper in helpers], side="helper")
+    seeker_order = canonical_order(keys=[seeker.key for seeker in seekers], lots=seeker_lots)
+    seeker_order.sort(key=lambda position: -weight[seekers[position].key])
+    helper_order = canonical_order(keys=[helper.key for helper in helpers], lots=helper_lots)
+    seekers, helpers = [seekers[i] for i in seeker_order], [helpers[i] for i in helper_order]
+    found = find_candidates(seekers=seekers, helpers=helpers, rules=rules, forbidden=forbidden)
+    lots = pair_lots(
+        seekers=seeker_lots[seeker_order][found.seeker], helpers=helper_lots[helper_order][found.helper]
+    )
+    scale = 1 << (LOT_BITS + len(seekers).bit_length())
+    fit = found.fit.tolist()
+    return _Open(
+        seekers=seekers,
+        helpers=helpers,
+        weight=[weight[seeker.key] for seeker in seekers],
+        start=np.searchsorted(found.seeker, np.arange(len(seekers) + 1)).tolist(),
+        helper=found.helper.tolist(),
+        fit=fit,
+        km=found.km.tolist(),
+        value=[points * scale + lot for points, lot in zip(fit, lots.tolist(), strict=True)],
+        scale=scale,
+    )
+
+
+def _solved(*, opened: _Open) -> _Solved:
+    """Both stages, one after the other."""
+    capacity = [helper.capacity for helper in opened.helpers]
+    spans = list(zip(opened.start, opened.start[1:], strict=False))
+    placed = place_in_order(adjacency=[opened.helper[a:b] for a, b in spans], capacity=capacity)
+    helper_level = [FREE if by == NOBODY else (1, opened.weight[by]) for by in placed.price_of]
+    full_price = [(1, weight) for weight in opened.weight]
+    seeker_level = [full_price[s] if h == NOBODY else helper_level[h] for s, h in enumerate(placed.match)]
+    tight = [
+        [
+            (opened.helper[edge], opened.value[edge])
+            for edge in range(a, b)
+            if helper_level[opened.helper[edge]] == seeker_level[s]
+        ]
+        for s, (a, b) in enumerate(spans)
+    ]
+    exit_cost = (len(capacity) + 2) * (max(opened.value, default=0) + 1)
+    assignment = assign(
+        values=tight,
+        capacity=capacity,
+        optional=[level == full for level, full in zip(seeker_level, full_price, strict=True)],
+        exit_cost=exit_cost,
+    )
+    return _Solved(
+        assignment=assignment, seeker_level=seeker_level, helper_level=helper_level, exit_cost=exit_cost
+    )
+
+
+def _solution(
+    *, opened: _Open, solved: _Solved, fixed: list[Pair], weight: dict[str, int], rules: Rules
+) -> Solution:
+    prices = _prices(opened=opened, solved=solved)
+    pairs = sorted([*fixed, *_new_pairs(opened=opened, solved=solved)], key=lambda pair: pair.seeker)
+    served = {pair.seeker for pair in pairs}
+    totals = Totals(
+        served=len(pairs),
+        waiting=sum(weight[pair.seeker] for pair in pairs),
+        fit=sum(pair.fit for pair in pairs),
+    )
+    return Solution(
+        pairs=tuple(pairs),
+        unserved=tuple(seeker.key for seeker in opened.seekers if seeker.key not in served),
+        prices=prices,
+        totals=totals,
+        bound=_bound(opened=opened, prices=prices, fixed=fixed, weight=weight),
+        rules_version=rules.version,
+    )
+
+
+def _new_pairs(*, opened: _Open, solved: _Solved) -> list[Pair]:
+    pairs = []
+    for s, h in enumerate(solved.assignment.match):
+        if h != NOBODY:
+            edge = opened.helper.index(h, opened.start[s], opened.start[s + 1])
+            km = None if math.isnan(opened.km[edge]) else opened.km[edge]
+            first, second = opened.seekers[s].key, opened.helpers[h].key
+            pairs.append(Pair(seeker=first, helper=second, fit=opened.fit[edge], km=km))
+    return pairs
+
+
+def _prices(*, opened: _Open, solved: _Solved) -> Prices:
+    """Join the prices of both stages; where an exit had to be counted in, it is taken out again."""
+    helpers: list[Price] = []
+    for level, price in zip(solved.helper_level, solved.assignment.price, strict=True):
+        helpers.append(Price(*level, price if level == FREE else price - solved.exit_cost))
+    seekers: list[Price] = []
+    for s, h in enumerate(solved.assignment.match):
+        if h == NOBODY:
+            seekers.append(Price(0, 0, 0))
+            continue
+        value = opened.value[opened.helper.index(h, opened.start[s], opened.start[s + 1])]
+        place = helpers[h]
+        seekers.append(Price(1 - place.served, opened.weight[s] - place.waiting, value - place.fit))
+    return Prices(
+        seekers={seeker.key: price for seeker, price in zip(opened.seekers, seekers, strict=True)},
+        helpers={helper.key: price for helper, price in zip(opened.helpers, helpers, strict=True)},
+        scale=opened.scale,
+    )
+
+
+def _bound(*, opened: _Open, prices: Prices, fixed: list[Pair], weight: dict[str, int]) -> Totals:
+    """The value of the prices (weak duality), plus what stands."""
+    worth = [(prices.helpers[helper.key], helper.capacity) for helper in opened.helpers]
+    worth += [(price, 1) for price in prices.seekers.values()]
+    return Totals(
+        served=sum(price.served * count for price, count in worth) + len(fixed),
+        waiting=sum(price.waiting * count for price, count in worth)
+        + sum(weight[pair.seeker] for pair in fixed),
+        fit=sum(price.fit * count for price, count in worth) // opened.scale
+        + sum(pair.fit for pair in fixed),
+    )
