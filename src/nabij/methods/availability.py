@@ -57,7 +57,7 @@ def count_slots(*, mask: int) -> int:
 
 
 def name_keys(*, slot: str) -> tuple[str, str]:
-    """The English names (`Monday`, `morning`) of a slot, to be translated by the caller; raises `UnknownSlot`."""
+    """The English names (`Monday`, `morning`) of a slot, to be translated; raises `UnknownSlot`."""
     if slot not in _BITS:
         raise UnknownSlot(slot=slot)
     day, part = slot.split("-")

@@ -26,11 +26,13 @@ from nabij.methods.matching.model import (
     UnknownUrgency,
 )
 from nabij.methods.matching.solve import solve
+from nabij.methods.matching.verify import Flaw, Verdict, verify
 
 __all__ = [
     "Candidates",
     "ContradictoryPairs",
     "DoubleKey",
+    "Flaw",
     "Helper",
     "InvalidRules",
     "MatchingError",
@@ -45,7 +47,9 @@ __all__ = [
     "Totals",
     "UnknownKey",
     "UnknownUrgency",
+    "Verdict",
     "find_candidates",
     "solve",
     "top_helpers",
+    "verify",
 ]

@@ -23,8 +23,8 @@ from nabij.methods.matching.columns import (
     Flags,
     Floats,
     Ints,
-    both,
     columns_of,
+    share_a_word,
     vocabulary_of,
 )
 from nabij.methods.matching.model import Helper, PairKey, Rules, Seeker, Suggestion
@@ -148,7 +148,7 @@ def _cell(*, columns: Columns, position: int) -> tuple[float, float]:
 
 
 def _in_reach(*, field: _Field, rows: Rows, cols: Rows) -> Rows:
-    """The helpers (sorted by latitude, unknown last) that can lie within the limit of any of these seekers."""
+    """The helpers (sorted by latitude, unknown last) that can lie in reach of any of these seekers."""
     left, right = field.left, field.right
     reach = float(left.limit[rows].max()) / field.rules.earth_radius_km * (1 + NEAR) + NEAR
     lat = left.lat[rows]
@@ -163,7 +163,8 @@ def _in_reach(*, field: _Field, rows: Rows, cols: Rows) -> Rows:
         return near
     width = math.asin(math.sin(reach) / narrowest) + NEAR
     lon = left.lon[rows]
-    return near[(right.lon[near] >= lon.min() - width) & (right.lon[near] <= lon.max() + width)]
+    inside = (right.lon[near] >= lon.min() - width) & (right.lon[near] <= lon.max() + width)
+    return np.asarray(near[inside], dtype=np.intp)
 
 
 def _block(*, field: _Field, rows: Rows, cols: Rows) -> Candidates:
@@ -185,7 +186,7 @@ def _allowed(*, field: _Field, rows: Rows, cols: Rows) -> Flags:
     if "slot" not in soft:
         allowed &= (left.slots[rows][:, None] & right.slots[cols][None, :]) != 0
     if "language" not in soft:
-        allowed &= both(first=left.languages[rows], second=right.languages[cols]) != 0
+        allowed &= share_a_word(first=left.languages[rows], second=right.languages[cols])
     if "gender" not in soft:
         allowed &= ~_gender_breach(
             wishes=left.wishes_gender[rows][:, None], gender=right.gender[cols][None, :]
@@ -194,8 +195,8 @@ def _allowed(*, field: _Field, rows: Rows, cols: Rows) -> Flags:
             wishes=right.wishes_gender[cols][None, :], gender=left.gender[rows][:, None]
         )
     hard = ~field.soft_bits
-    allowed &= both(first=left.has[rows] & hard, second=right.refuses[cols]) == 0
-    allowed &= both(first=left.refuses[rows] & hard, second=right.has[cols]) == 0
+    allowed &= ~share_a_word(first=left.has[rows] & hard, second=right.refuses[cols])
+    allowed &= ~share_a_word(first=left.refuses[rows] & hard, second=right.has[cols])
     return allowed
 
 

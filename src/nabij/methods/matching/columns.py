@@ -6,7 +6,6 @@ Sets of words become rows of 64-bit words over one shared vocabulary. Memory: ab
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,15 +90,12 @@ def bit_table(*, sets: Sequence[frozenset[str]], numbers: dict[str, int]) -> Bit
     return table
 
 
-def both(*, first: Bits, second: Bits) -> NDArray[Any]:
-    """How many words each pair has in common: tables (n, w) and (m, w) give counts (n, m)."""
-    common = np.bitwise_count(first[:, None, 0] & second[None, :, 0])
-    if first.shape[1] == 1:
-        return common
-    total = common.astype(np.int64)
+def share_a_word(*, first: Bits, second: Bits) -> Flags:
+    """Whether each pair has a word in common: tables (n, w) and (m, w) give flags (n, m)."""
+    common = first[:, None, 0] & second[None, :, 0] != 0
     for place in range(1, first.shape[1]):
-        total += np.bitwise_count(first[:, None, place] & second[None, :, place])
-    return total
+        common |= first[:, None, place] & second[None, :, place] != 0
+    return np.asarray(common, dtype=np.bool_)
 
 
 def _integers(values: Iterable[int]) -> Ints:

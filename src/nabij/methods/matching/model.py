@@ -11,6 +11,7 @@ from typing import NamedTuple
 from nabij.methods.geo import EARTH_RADIUS_KM, Point
 
 PairKey = tuple[str, str]
+ALWAYS_HARD = frozenset({"programme", "ready", "place", "distance"})
 
 
 class MatchingError(ValueError):
@@ -50,7 +51,7 @@ class UnknownUrgency(MatchingError):
 
 
 class InvalidRules(MatchingError):
-    """A weight below zero, or a span that is not above zero."""
+    """A weight below zero, a span that is not above zero, or a soft wish that is always hard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,7 @@ class Seeker(Side):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Helper(Side):
-    """Somebody who offers company to at most `capacity` people; only who is `ready` (active, vetted) counts."""
+    """Somebody who offers company to at most `capacity` people; `ready` means active and vetted."""
 
     capacity: int = 1
     ready: bool = True
@@ -127,6 +128,8 @@ class Rules:
             raise InvalidRules("a weight is below zero")
         if self.age_span_years <= 0 or not self.earth_radius_km > 0:
             raise InvalidRules("a span is not above zero")
+        if self.soft & ALWAYS_HARD:
+            raise InvalidRules("programme, distance and readiness are always hard")
 
     def waiting_weight(self, *, seeker: Seeker, on: datetime.date) -> int:
         """Days waiting times the factor of the urgency; raises `UnknownUrgency`."""
@@ -134,11 +137,6 @@ class Rules:
             if urgency == seeker.urgency:
                 return seeker.waiting_days(on=on) * factor
         raise UnknownUrgency(urgency=seeker.urgency)
-
-    def best_fit(self) -> int:
-        """No pair can fit better than this."""
-        shared = self.interest_points * self.interest_cap + self.slot_points * self.slot_cap
-        return shared + self.distance_points + self.age_points
 
 
 class Totals(NamedTuple):

@@ -73,7 +73,7 @@ def age_points(*, seeker: Seeker, helper: Helper, rules: Rules) -> int:
 
 
 def fit_points(*, seeker: Seeker, helper: Helper, rules: Rules) -> int:
-    """The fit of any pair, also of one that the rules would bar (a distance over the limit gives 0 points)."""
+    """The fit of any pair, also of a barred one (a distance over the limit gives 0 points)."""
     km, limit = distance_km(seeker=seeker, helper=helper, rules=rules), limit_km(seeker=seeker, helper=helper)
     share = 0.0 if math.isinf(limit) or not km else min(1.0, km / limit if limit else 1.0)
     fit = min(rules.interest_cap, len(seeker.interests & helper.interests)) * rules.interest_points
