@@ -1,0 +1,1 @@
+"""The look: theme, base pages, components, forms and charts; knows no domain words."""

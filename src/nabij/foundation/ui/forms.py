@@ -1,0 +1,87 @@
+"""Renders every Django form as NL Design System fields, so that `{{ form }}` is good and accessible by itself."""
+
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.renderers import TemplatesSetting
+
+# Only for forms a person fills in about themselves: WCAG 1.3.5 asks for it there, and with someone else's
+# name the browser would offer the wrong one.
+OWN_DATA = {
+    "given_name": "given-name",
+    "first_name": "given-name",
+    "family_name": "family-name",
+    "last_name": "family-name",
+    "email": "email",
+    "phone": "tel",
+    "postcode": "postal-code",
+    "house_number": "address-line2",
+    "street": "address-line1",
+    "town": "address-level2",
+    "born_on": "bday",
+    "date_of_birth": "bday",
+}
+
+
+class NabijBoundField(BoundField):
+    """A field that knows how it must look and where an error link has to jump to."""
+
+    @property
+    def kind(self) -> str:
+        """Which of the field templates fits: checkbox, fieldset, file or input."""
+        widget = self.field.widget
+        if isinstance(widget, forms.CheckboxInput):
+            return "checkbox"
+        if widget.use_fieldset:
+            return "fieldset"
+        return "file" if isinstance(widget, forms.FileInput) else "input"
+
+    @property
+    def marks_optional(self) -> bool:
+        """Say "(not required)" beside the label? A lone checkbox and a filter form never do."""
+        wanted = getattr(self.form, "mark_optional", True)
+        return bool(wanted) and not self.field.required and self.kind != "checkbox"
+
+    @property
+    def target_id(self) -> str:
+        """The id of the first control, for the link in the list of errors."""
+        return self.id_for_label or f"{self.auto_id}_0"
+
+    def build_widget_attrs(
+        self, attrs: dict[str, Any], widget: forms.Widget | None = None
+    ) -> dict[str, Any]:
+        widget = widget or self.field.widget
+        built: dict[str, Any] = super().build_widget_attrs(attrs, widget)
+        look = _classes(widget=widget, invalid=bool(self.errors))
+        built["class"] = " ".join(filter(None, [look, str(widget.attrs.get("class", ""))])) or None
+        if built["class"] is None:
+            del built["class"]
+        purpose = OWN_DATA.get(self.name)
+        if purpose and getattr(self.form, "about_self", False) and "autocomplete" not in widget.attrs:
+            built["autocomplete"] = purpose
+        return built
+
+
+def _classes(*, widget: forms.Widget, invalid: bool) -> str:
+    """The classes of the control; groups of choices and hidden fields have none."""
+    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return ""
+    if isinstance(widget, forms.FileInput | forms.HiddenInput | forms.MultiWidget):
+        return ""
+    name, html = "textbox", "html-input"
+    if isinstance(widget, forms.Textarea):
+        name, html = "textarea", "html-textarea"
+    elif isinstance(widget, forms.Select):
+        name, html = "select", "html-select"
+    wrong = f" utrecht-{name}--invalid" if invalid else ""
+    return f"utrecht-{name} utrecht-{name}--{html}{wrong}"
+
+
+class NabijFormRenderer(TemplatesSetting):
+    """The FORM_RENDERER of the project."""
+
+    bound_field_class = NabijBoundField
+    form_template_name = "ui/form/form.html"
+    field_template_name = "ui/form/field.html"
+    formset_template_name = "ui/form/formset.html"

@@ -1,0 +1,50 @@
+// Starts what a page asks for through data attributes; a page without them costs nothing more.
+import { startThemeSwitch } from "./theme.js";
+
+const menuButton = document.querySelector("[data-menu-button]");
+if (menuButton) {
+  const menu = document.getElementById(menuButton.getAttribute("aria-controls"));
+  const show = (open) => {
+    menu.classList.toggle("nabij-menu--open", open);
+    menuButton.setAttribute("aria-expanded", String(open));
+  };
+  menuButton.addEventListener("click", () => {
+    const open = menuButton.getAttribute("aria-expanded") !== "true";
+    show(open);
+    if (open) menu.querySelector("a")?.focus();
+  });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || menuButton.offsetParent === null) return;
+    show(false);
+    menuButton.focus();
+  });
+}
+
+for (const popover of document.querySelectorAll("[data-popover]")) {
+  popover.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !popover.open) return;
+    popover.open = false;
+    popover.querySelector("summary").focus();
+  });
+  document.addEventListener("click", (event) => {
+    if (!popover.contains(event.target)) popover.open = false;
+  });
+}
+
+// After a refused form the reader starts at what is wrong.
+document.querySelector("[data-first-focus]")?.focus();
+
+for (const element of document.querySelectorAll("[data-theme-switch]")) startThemeSwitch(element);
+
+if (document.querySelector("[data-dialog]")) {
+  const { startDialogs } = await import("./dialog.js");
+  startDialogs();
+}
+if (document.querySelector("form[data-draft]")) {
+  const { startDrafts } = await import("./draft.js");
+  startDrafts();
+}
+if (document.querySelector("[data-suggest]")) {
+  const { startSuggestions } = await import("./suggest.js");
+  startSuggestions();
+}

@@ -1,0 +1,100 @@
+"""Template tags for the look: icons, sort links, language choices and small marks."""
+
+from functools import cache
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest, QueryDict
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_info
+
+register = template.Library()
+
+TURNING_ICONS = frozenset({"chevron-left", "chevron-right", "arrow-left", "arrow-right", "logout", "login"})
+TONE_ICONS = {
+    "info": "info-circle",
+    "ok": "circle-check",
+    "warning": "alert-triangle",
+    "error": "alert-circle",
+    "accent": "clock",
+}
+# What Django calls a message's level and what the look calls its tone.
+LEVEL_TONES = {"debug": "info", "info": "info", "success": "ok", "warning": "warning", "error": "error"}
+
+
+@cache
+def _sprite() -> str:
+    return static("ui/icons.svg")
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon from the sprite; decoration unless `label` says what it means."""
+    turn = " nabij-icon--turn" if name in TURNING_ICONS else ""
+    if label:
+        return format_html(
+            '<svg class="nabij-icon{}" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
+            turn,
+            label,
+            _sprite(),
+            name,
+        )
+    return format_html(
+        '<svg class="nabij-icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        turn,
+        _sprite(),
+        name,
+    )
+
+
+@register.simple_tag
+def tone_icon(tone: str) -> SafeString:
+    """The mark that goes with a tone; nothing for a neutral one."""
+    name = TONE_ICONS.get(tone or "")
+    return icon(name) if name else SafeString("")
+
+
+@register.filter
+def tone_of(level: str) -> str:
+    """The tone of a Django message level."""
+    return LEVEL_TONES.get(level or "", "info")
+
+
+@register.inclusion_tag("ui/parts/sort_head.html", takes_context=True)
+def sort_head(context: Context, key: str, label: str, kind: str = "") -> dict[str, object]:
+    """A table head whose link sorts on `key`: GET ?sort=key, ?sort=-key; `kind` "number" aligns the column."""
+    request: HttpRequest = context["request"]
+    now = request.GET.get("sort") or context.get("sort") or ""
+    direction = {key: "ascending", f"-{key}": "descending"}.get(str(now), "")
+    return {
+        "label": label,
+        "kind": kind,
+        "direction": direction,
+        "query": _with(request.GET, sort=f"-{key}" if direction == "ascending" else key),
+    }
+
+
+def _with(current: QueryDict, *, sort: str) -> str:
+    query = current.copy()
+    query["sort"] = sort
+    query.pop("page", None)
+    return query.urlencode()
+
+
+@register.simple_tag
+def language_choices(easy: bool = False) -> list[dict[str, object]]:
+    """The languages to choose from; easy Dutch only where `easy` asks for it."""
+    current = get_language()
+    return [
+        {
+            "code": code,
+            "lang": code.split("-")[0],
+            "name": name if "-" in code else get_language_info(code)["name_local"].capitalize(),
+            "current": code == current,
+        }
+        for code, name in settings.LANGUAGES
+        if easy or "-" not in code
+    ]

@@ -1,0 +1,83 @@
+"""Shows the style page where makers and tests may see it: in development and in the demo."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from nabij.foundation.ui import samples
+from nabij.foundation.ui.widgets import overlay
+
+
+def style_page(request: HttpRequest) -> HttpResponse:
+    """Every part in every state; ?dir=rtl mirrors it, ?empty=1 shows it without rows."""
+    _only_for_makers()
+    messages.success(request, _("The request has been saved."))
+    messages.error(request, _("The mail could not be sent."))
+    wrong = samples.SampleForm({"email": "geen adres", "born_on_day": "31", "born_on_month": "2"})
+    context = {
+        "menu": _menu(request),
+        "crumbs": [{"label": _("Today"), "url": "/"}, {"label": _("The look"), "url": ""}],
+        "form": samples.SampleForm(prefix="new"),
+        "wrong": wrong,
+        "filter": samples.SampleFilter(request.GET or None, prefix="filter"),
+        "rows": samples.ROWS,
+        "page": Paginator(range(240), 20).get_page(request.GET.get("page")),
+        "week": overlay(first={"1-morning", "2-afternoon", "4-evening"}, second={"2-afternoon", "6-morning"}),
+        "footer_links": [{"label": _("Accessibility"), "url": "#a"}, {"label": _("Privacy"), "url": "#p"}],
+        "easy_language": True,
+    }
+    return render(request, "ui/style.html", context | _mirrored(request))
+
+
+def public_page(request: HttpRequest) -> HttpResponse:
+    """A page as a participant sees it."""
+    _only_for_makers()
+    form = samples.SampleForm(request.POST or None)
+    return render(request, "ui/style_public.html", {"form": form} | _mirrored(request))
+
+
+def confirm_page(request: HttpRequest) -> HttpResponse:
+    """The question before something final, as a page of its own."""
+    _only_for_makers()
+    context = {
+        "title": _("End this match?"),
+        "text": _("Both people get a message. You can find the match back under closed matches."),
+        "danger": True,
+        "cancel_url": "/ui/",
+    }
+    return render(request, "ui/confirm.html", context | _mirrored(request))
+
+
+def draft(request: HttpRequest) -> HttpResponse:
+    """Pretends to keep a draft, for the sample form."""
+    _only_for_makers()
+    return HttpResponse(status=204)
+
+
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Suggestions for the sample search box."""
+    _only_for_makers()
+    asked = request.GET.get("q", "").lower()
+    found = [row.name for row in samples.ROWS if asked in row.name.lower()]
+    return JsonResponse({"suggestions": [{"label": name, "url": f"?q={name}"} for name in found]})
+
+
+def _only_for_makers() -> None:
+    if not (settings.DEBUG or getattr(settings, "NABIJ_DEMO", False)):
+        raise Http404
+
+
+def _mirrored(request: HttpRequest) -> dict[str, object]:
+    return {"html_dir": "rtl", "html_lang": "ar"} if request.GET.get("dir") == "rtl" else {}
+
+
+def _menu(request: HttpRequest) -> list[dict[str, object]]:
+    return [
+        {"label": _("Today"), "url": "#today", "icon": "home", "count": 4},
+        {"label": _("The look"), "url": request.path, "icon": "book", "current": True},
+        {"label": _("People"), "url": "#people", "icon": "users"},
+        {"label": _("Calendar"), "url": "#calendar", "icon": "calendar"},
+    ]
