@@ -40,7 +40,7 @@ LOCK_OPTIONS = (
 )
 # Only the owner of the tables may change them; the application works as somebody who may not.
 AS_OWNER = {"NABIJ_AS_OWNER": "1"}
-OWNERS_COMMANDS = {"migrate", "walls"}
+OWNERS_COMMANDS = {"migrate", "showmigrations", "walls"}
 
 
 class Problem(Exception):
@@ -218,14 +218,14 @@ def data_folder(*, data: Path, demo: bool, reset: bool = False) -> Iterator[None
 
 
 @contextlib.contextmanager
-def postgres(*, data: Path, fast: bool = False, keep: bool = False) -> Iterator[Database]:
+def postgres(*, data: Path, fast: bool = False) -> Iterator[Database]:
     """Our own PostgreSQL, started when it does not run yet."""
     from nabij.config import embedded
 
     settings = embedded.FAST if fast else embedded.SAFE
     with contextlib.ExitStack() as stack:
         with step("Starting PostgreSQL"):
-            database = stack.enter_context(embedded.running(data=data, settings=settings, keep=keep))
+            database = stack.enter_context(embedded.running(data=data, settings=settings))
         os.environ.update(embedded.environment(database=database, data=data))
         yield database
 
@@ -248,6 +248,7 @@ def house(options: argparse.Namespace, *, demo: bool) -> int:
             else:
                 announce(port=options.port, data=data, demo=demo)
                 serve(port=options.port)
+                say("Stopped.")
     return 0
 
 
@@ -407,7 +408,9 @@ def run_management(options: argparse.Namespace) -> int:
     if not (data / embedded.MARKER).exists():
         raise Problem(f"{data} holds no Nabij data yet. Start with: python3 run.py demo --no-serve")
     os.environ["NABIJ_DEMO"] = "1" if embedded.is_demo(data=data) else ""
-    with postgres(data=data, keep=True):
+    # Without a line about PostgreSQL: what a command prints may be read by another program.
+    with embedded.running(data=data, keep=True) as database:
+        os.environ.update(embedded.environment(database=database, data=data))
         return _go_on_as(manage(*options.rest))
 
 
@@ -422,18 +425,8 @@ def lock(options: argparse.Namespace) -> int:
     newest = ["--upgrade"] if options.upgrade else []
     for name in ("base", "test", "bench", "look", "install"):
         with step(f"Locking requirements/{name}.lock"):
-            target = REQUIREMENTS / f"{name}.lock"
-            quietly(
-                [
-                    VENV / "bin" / "uv",
-                    "pip",
-                    "compile",
-                    *LOCK_OPTIONS,
-                    f"requirements/{name}.in",
-                    "-o",
-                    target,
-                ]
-            )
+            files = [f"requirements/{name}.in", "-o", f"requirements/{name}.lock"]
+            quietly([VENV / "bin" / "uv", "pip", "compile", *LOCK_OPTIONS, *newest, *files])
     return 0
 
 
