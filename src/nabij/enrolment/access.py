@@ -11,6 +11,7 @@ from nabij.enrolment.models import (
     Profile,
     Programme,
     ProgrammeLine,
+    Relation,
     Tally,
     TeamMember,
 )
@@ -82,6 +83,15 @@ CONTACTS = Policy(
         # A predecessor's notes only when the coordinator allowed it; see the ties of a match.
         rule(R.VOLUNTEER, "view read", Tied("reader"), is_draft=False),
     ),
+)
+RELATIONS = Policy(
+    Relation,
+    _CELL,
+    (
+        rule(R.COORDINATOR, "view create change", Within()),
+        rule(R.VOLUNTEER, "view", Own("volunteer_person_id")),
+    ),
+    second_wall=False,  # the ties of an actor are read from it
 )
 PARTICIPATIONS = Policy(
     Participation,

@@ -15,3 +15,4 @@ class EnrolmentConfig(AppConfig):
         from nabij.foundation import actors
 
         actors.grant_sources.append(queries.grants_of)
+        actors.tie_sources.append(queries.ties_of)

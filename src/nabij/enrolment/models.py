@@ -309,6 +309,46 @@ class Contact(Row):
         return f"{self.on} {self.get_kind_display()}"
 
 
+class Relation(Row):
+    """That a volunteer and a participant belong together, from and until a day, whatever the programme type.
+
+    From open relations come the volunteer's ties (what they may see), their free capacity and the relation history.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    offering = models.ForeignKey(Offering, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # the participant's file
+    participant = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    volunteer = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    volunteer_person_id = models.UUIDField(editable=False, db_index=True)
+    participant_person_unit_id = models.UUIDField(editable=False)
+    is_stand_in = models.BooleanField(default=False)
+    reads_earlier_notes = models.BooleanField(_("may read the notes of earlier volunteers"), default=False)
+    started_on = models.DateField(_("from"))
+    ended_on = models.DateField(_("until"), null=True, blank=True)
+    end_reason = models.CharField(_("reason"), max_length=16, choices=EndReason.choices, blank=True)
+    privacy = Privacy(
+        unit="unit",
+        retention="file",
+        K1="id organisation offering unit participant volunteer volunteer_person_id participant_person_unit_id "
+        "is_stand_in reads_earlier_notes started_on ended_on end_reason",
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["volunteer"], name="relation_open", condition=Q(ended_on__isnull=True))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant", "volunteer"],
+                condition=Q(ended_on__isnull=True),
+                name="one_open_relation_per_pair",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.started_on} - {self.ended_on or ''}"
+
+
 class Participation(Row):
     """That an enrolment was already counted for a measure in a year, so that a unique person counts once."""
 

@@ -1,12 +1,14 @@
 """Reads of the enrolment room."""
 
+import uuid
 from collections.abc import Iterator
 
 from django.db.models import Q
 
-from nabij.enrolment.models import Offering, TeamMember
+from nabij.enrolment.models import Offering, Relation, TeamMember
 from nabij.foundation import clock
-from nabij.foundation.actors import Grant
+from nabij.foundation.actors import Grant, Tie
+from nabij.people.choices import RoleName
 
 
 def grants_of(user_id: int, before: list[Grant]) -> Iterator[Grant]:
@@ -34,3 +36,18 @@ def grants_of(user_id: int, before: list[Grant]) -> Iterator[Grant]:
             if branch_id in (None, its_branch) and programme_id in (None, its_programme)
         )
         yield Grant(role, organisation_id, branch_id, cells, narrowed=narrowed)
+
+
+def ties_of(person_id: uuid.UUID) -> Iterator[Tie]:
+    """Yield what open relations let a volunteer see: the file and the person of whom they are a buddy."""
+    today = clock.today()
+    relations = Relation.rows_for_django.filter(volunteer_person_id=person_id, started_on__lte=today).filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gt=today)
+    )
+    for unit_id, person_unit_id, reads_earlier_notes in relations.values_list(
+        "unit_id", "participant_person_unit_id", "reads_earlier_notes"
+    ):
+        yield Tie(RoleName.VOLUNTEER, "buddy", unit_id)
+        yield Tie(RoleName.VOLUNTEER, "buddy", person_unit_id)
+        if reads_earlier_notes:
+            yield Tie(RoleName.VOLUNTEER, "reader", unit_id)

@@ -45,6 +45,7 @@ class Reason(StrEnum):
     LINK = "somebody without an account answers through a personal link"
     PUBLIC = "somebody without an account applies or asks"
     JOB = "a job of the house itself"
+    TALLY = "a count that holds no ids is added to the figures"
     ERASURE = "erasing must reach every row of the unit"
     SEED = "filling the demonstration with invented people"
     SET_UP = "the command line of whoever runs this house"
@@ -331,7 +332,7 @@ class ScopedQuerySet(models.QuerySet[Any]):
 class Row(models.Model):
     """A table behind the walls: declares `privacy` and has a `Policy` in its room's access.py."""
 
-    objects = ScopedQuerySet.as_manager()
+    objects = ScopedQuerySet.as_manager()  # noqa: DJ012  (managers are all this base class has)
     # Django's own machinery (saving, following a foreign key) uses this one; the second wall still holds for it.
     rows_for_django = models.Manager()  # type: ignore[var-annotated]
 

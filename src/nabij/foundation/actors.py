@@ -89,40 +89,50 @@ grant_sources: list[GrantSource] = []
 tie_sources: list[TieSource] = []
 
 
+class _Reach:
+    """Collects ids under keys while an actor is built."""
+
+    def __init__(self) -> None:
+        self.ids: dict[Key, set[Value]] = {}
+
+    def hold(self, role: str, level: str, ids: Iterable[Value]) -> None:
+        self.ids.setdefault(Key(role, level), set()).update(ids)
+
+    def grant(self, grant: Grant) -> None:
+        self.hold(grant.role, "cell", grant.cell_ids)
+        self.hold(grant.role, "member", [grant.organisation_id])
+        if grant.narrowed or grant.member_only:
+            return
+        if grant.branch_id is not None:
+            self.hold(grant.role, "branch", [grant.branch_id])
+        else:
+            self.hold(grant.role, "organisation", [grant.organisation_id])
+
+    def person(self, person_id: uuid.UUID, roles: Iterable[str]) -> None:
+        for role in roles:
+            self.hold(role, "person", [person_id])
+        for source in tie_sources:
+            for tie in source(person_id):
+                if tie.role in roles:
+                    self.hold(tie.role, f"tie_{tie.relation}", [tie.unit_id])
+
+
 def build(*, user_id: int, person_id: uuid.UUID | None, organisation_id: int, name: str) -> Actor:
     """Gather all grants and ties of one user into an actor. Costs one query per source."""
-    reach: dict[Key, set[Value]] = {}
-    roles: set[str] = set()
-
-    def hold(role: str, level: str, ids: Iterable[Value]) -> None:
-        reach.setdefault(Key(role, level), set()).update(ids)
-
     granted: list[Grant] = []
     for source in grant_sources:
         granted += [grant for grant in source(user_id, granted) if grant.organisation_id == organisation_id]
+    roles = frozenset(grant.role for grant in granted)
+    reach = _Reach()
     for grant in granted:
-        roles.add(grant.role)
-        hold(grant.role, "cell", grant.cell_ids)
-        if grant.narrowed or grant.member_only:
-            continue
-        if grant.branch_id is not None:
-            hold(grant.role, "branch", [grant.branch_id])
-        else:
-            hold(grant.role, "organisation", [organisation_id])
-    for role in roles:
-        hold(role, "member", [organisation_id])
-        if person_id is not None:
-            hold(role, "person", [person_id])
+        reach.grant(grant)
     if person_id is not None:
-        for source_of_ties in tie_sources:
-            for tie in source_of_ties(person_id):
-                if tie.role in roles:
-                    hold(tie.role, f"tie_{tie.relation}", [tie.unit_id])
+        reach.person(person_id, roles)
     return Actor(
         user_id=user_id,
         person_id=person_id,
         organisation_id=organisation_id,
         name=name,
-        roles=frozenset(roles),
-        reach={key: frozenset(ids) for key, ids in reach.items() if ids},
+        roles=roles,
+        reach={key: frozenset(ids) for key, ids in reach.ids.items() if ids},
     )
