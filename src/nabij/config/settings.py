@@ -70,9 +70,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.contrib.postgres",
-    "django.forms",
     "nabij.foundation",
     "nabij.foundation.ui",
+    "django.forms",  # after the look, whose templates for form controls win
     "nabij.people",
     "nabij.enrolment",
     "nabij.trajectories",

@@ -8,8 +8,6 @@ from django.utils.translation import get_language, get_language_bidi
 def look(request: HttpRequest) -> dict[str, object]:
     """Context for ui/base.html; a view may override any of these by the same name."""
     return {
-        "organisation_name": getattr(settings, "NABIJ_ORGANISATION_NAME", "") or "Nabij",
-        "demo_mode": bool(getattr(settings, "NABIJ_DEMO", False)),
         "theme_css": getattr(settings, "NABIJ_THEME_CSS", ""),
         "theme_class": getattr(settings, "NABIJ_THEME_CLASS", ""),
         "theme_has_dark": not getattr(settings, "NABIJ_THEME_CSS", "")

@@ -1,4 +1,4 @@
-"""Renders every Django form as NL Design System fields, so that `{{ form }}` is good and accessible by itself."""
+"""Renders every Django form as NL Design System fields, so that `{{ form }}` is good by itself."""
 
 from typing import Any
 
@@ -48,9 +48,7 @@ class NabijBoundField(BoundField):
         """The id of the first control, for the link in the list of errors."""
         return self.id_for_label or f"{self.auto_id}_0"
 
-    def build_widget_attrs(
-        self, attrs: dict[str, Any], widget: forms.Widget | None = None
-    ) -> dict[str, Any]:
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         widget = widget or self.field.widget
         built: dict[str, Any] = super().build_widget_attrs(attrs, widget)
         look = _classes(widget=widget, invalid=bool(self.errors))

@@ -21,7 +21,9 @@ ROWS = [
     SampleRow("Annie Verzonnen", "Oosterdam", 43, "Waiting", "accent"),
     SampleRow("Joop Bedacht", "Westerveen", 12, "Proposed", "info"),
     SampleRow("Fatima Fictief", "Oosterdam", 3, "Matched", "ok"),
-    SampleRow("Wilhelmina van der Nergenshuizen-Langenaam", "Zuiderbroek aan de Verzonnen Vaart", 128, "Overdue", "error"),
+    SampleRow(
+        "Wilhelmina van der Nergenshuizen-Langenaam", "Zuiderbroek aan de Verzonnen Vaart", 128, "Overdue", "error"
+    ),
 ]
 
 KINDS = [
@@ -46,7 +48,7 @@ class SampleForm(forms.Form):
     )
     branch = forms.ChoiceField(label=_("Branch"), choices=[("", _("Choose a branch")), ("o", "Oosterdam")])
     when = AvailabilityField(label=_("When does it suit you?"), required=False)
-    story = forms.CharField(label=_("Tell us something about yourself"), widget=forms.Textarea, required=False)
+    story = forms.CharField(label=_("Tell us about yourself"), widget=forms.Textarea, required=False)
     letter = forms.FileField(label=_("Letter"), required=False)
     agrees = forms.BooleanField(
         label=_("I agree that my answers are kept for this request"),
@@ -58,9 +60,7 @@ class SampleForm(forms.Form):
 
 class SampleFilter(forms.Form):
     q = forms.CharField(label=_("Name"), required=False)
-    branch = forms.ChoiceField(
-        label=_("Branch"), choices=[("", _("All branches")), ("o", "Oosterdam")], required=False
-    )
+    branch = forms.ChoiceField(label=_("Branch"), choices=[("", _("All branches")), ("o", "Oosterdam")], required=False)
     late = forms.BooleanField(label=_("Only what is late"), required=False)
 
     mark_optional = False

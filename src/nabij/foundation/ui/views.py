@@ -7,10 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from nabij.foundation.doors import public
 from nabij.foundation.ui import samples
 from nabij.foundation.ui.widgets import overlay
 
 
+@public
 def style_page(request: HttpRequest) -> HttpResponse:
     """Every part in every state; ?dir=rtl mirrors it, ?empty=1 shows it without rows."""
     _only_for_makers()
@@ -32,6 +34,7 @@ def style_page(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/style.html", context | _mirrored(request))
 
 
+@public
 def public_page(request: HttpRequest) -> HttpResponse:
     """A page as a participant sees it."""
     _only_for_makers()
@@ -39,6 +42,7 @@ def public_page(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/style_public.html", {"form": form} | _mirrored(request))
 
 
+@public
 def confirm_page(request: HttpRequest) -> HttpResponse:
     """The question before something final, as a page of its own."""
     _only_for_makers()
@@ -51,12 +55,14 @@ def confirm_page(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/confirm.html", context | _mirrored(request))
 
 
+@public
 def draft(request: HttpRequest) -> HttpResponse:
     """Pretends to keep a draft, for the sample form."""
     _only_for_makers()
     return HttpResponse(status=204)
 
 
+@public
 def suggest(request: HttpRequest) -> HttpResponse:
     """Suggestions for the sample search box."""
     _only_for_makers()
@@ -66,7 +72,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 def _only_for_makers() -> None:
-    if not (settings.DEBUG or getattr(settings, "NABIJ_DEMO", False)):
+    if not (settings.DEBUG or settings.DEMO):
         raise Http404
 
 

@@ -46,18 +46,14 @@ class DayMonthYear(forms.Widget):
         ]
         return context
 
-    def value_from_datadict(
-        self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str
-    ) -> str | None:
+    def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str) -> str | None:
         day, month, year = (str(data.get(f"{name}_{part}", "")).strip() for part in self.parts)
         if not (day or month or year):
             whole = data.get(name)
             return str(whole) if whole else None
         return f"{year}-{month}-{day}"
 
-    def value_omitted_from_data(
-        self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str
-    ) -> bool:
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str) -> bool:
         return all(f"{name}_{part}" not in data for part in self.parts) and name not in data
 
 
@@ -107,7 +103,7 @@ class AvailabilityField(forms.MultipleChoiceField):
 
 
 def overlay(*, first: Iterable[str], second: Iterable[str]) -> list[dict[str, Any]]:
-    """Two weeks laid over each other, as rows for ui/parts/week_overlay.html; `who` is both, first, second or none."""
+    """Two weeks laid over each other, as rows for ui/parts/week_overlay.html."""
     ones, others = set(first), set(second)
     return [
         {

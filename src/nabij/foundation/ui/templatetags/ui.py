@@ -65,7 +65,7 @@ def tone_of(level: str) -> str:
 
 @register.inclusion_tag("ui/parts/sort_head.html", takes_context=True)
 def sort_head(context: Context, key: str, label: str, kind: str = "") -> dict[str, object]:
-    """A table head whose link sorts on `key`: GET ?sort=key, ?sort=-key; `kind` "number" aligns the column."""
+    """A table head whose link sorts on `key` (?sort=key, ?sort=-key); `kind` "number" aligns the column."""
     request: HttpRequest = context["request"]
     now = request.GET.get("sort") or context.get("sort") or ""
     direction = {key: "ascending", f"-{key}": "descending"}.get(str(now), "")
