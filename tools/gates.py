@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-ENVIRONMENT = {"PYTHONPATH": "src", "DJANGO_SETTINGS_MODULE": "nabij.config.settings", "FORCE_COLOR": "0"}
+ENVIRONMENT = {"PYTHONPATH": "src", "NO_COLOR": "1"}
 SUMMARY = re.compile(r"\b\d+ (passed|failed|skipped|errors?)\b.* in [\d.]+s|no tests ran")
 
 
@@ -38,6 +38,10 @@ def _python(*arguments: str) -> tuple[str, ...]:
     return (sys.executable, *arguments)
 
 
+def _manage(*arguments: str) -> tuple[str, ...]:
+    return _python("-m", "nabij.config.cli", *arguments)
+
+
 def _script(name: str, *arguments: str) -> tuple[str, ...]:
     return (str(BIN / name), *arguments)
 
@@ -56,8 +60,8 @@ STATIC = (
     Gate("spelling", _script("codespell", *_texts())),
     Gate("dependencies", _script("deptry", "src", "--config", "tools/deptry.toml")),
     Gate("translations", _python("-m", "tools.messages", "check")),
-    Gate("checks", _python("-m", "django", "check", "--fail-level", "WARNING")),
-    Gate("migrations", _python("-m", "django", "makemigrations", "--check", "--dry-run")),
+    Gate("checks", _manage("check", "--fail-level", "WARNING")),
+    Gate("migrations", _manage("makemigrations", "--check", "--dry-run")),
 )
 TESTS = Gate("pytest", _python("-m", "pytest", "-n", "2", "--dist", "worksteal"))
 NAMES = (*(gate.name for gate in STATIC), TESTS.name)
