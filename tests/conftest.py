@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
+from django.conf import settings
+from django.test import Client
+
 if TYPE_CHECKING:
     from tests.cast import Cast
 
 _place = hashlib.sha256(str(Path(__file__).resolve()).encode()).hexdigest()[:8]
-
-import pytest
-from django.conf import settings
-from django.test import Client
 
 
 @pytest.fixture(scope="session")

@@ -124,9 +124,7 @@ def test_a_missing_translation_names_text_and_file(tmp_path: Path) -> None:
 def test_a_singular_may_say_its_number_in_a_word(tmp_path: Path) -> None:
     text = 'from django.utils.translation import ngettext\nA = ngettext("%(n)s day", "%(n)s days", 2)\n'
     folder = room(tmp_path, python=text)
-    entry = polib.POEntry(
-        msgid="%(n)s day", msgid_plural="%(n)s days", msgstr_plural={0: "een dag", 1: "%(n)s dagen"}
-    )
+    entry = polib.POEntry(msgid="%(n)s day", msgid_plural="%(n)s days", msgstr_plural={0: "een dag", 1: "%(n)s dagen"})
     catalogue(folder, entry)
     assert messages.problems(source=tmp_path) == []
 
@@ -158,9 +156,7 @@ def test_compile_writes_only_what_changed_and_removes_orphans(tmp_path: Path) ->
     assert messages.compile_changed(source=tmp_path) == 1
     assert messages.compile_changed(source=tmp_path) == 0
     compiled = folder / "locale" / "nl" / "LC_MESSAGES" / "django.mo"
-    assert {entry.msgid: entry.msgstr for entry in polib.mofile(str(compiled))}[
-        "Hello %(name)s"
-    ] == "Dag %(name)s"
+    assert {entry.msgid: entry.msgstr for entry in polib.mofile(str(compiled))}["Hello %(name)s"] == "Dag %(name)s"
     compiled.with_suffix(".po").unlink()
     messages.compile_changed(source=tmp_path)
     assert not compiled.exists()

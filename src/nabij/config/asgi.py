@@ -14,7 +14,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-_pages = WSGIMiddleware(pages_wsgi, workers=8)
+_pages = WSGIMiddleware(pages_wsgi, workers=8)  # type: ignore[arg-type]
 
 
 async def application(scope: Message, receive: Receive, send: Send) -> None:

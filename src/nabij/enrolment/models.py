@@ -175,8 +175,8 @@ class Enrolment(Row):
     privacy = Privacy(
         unit="unit",
         retention="file",
-        K1="id organisation offering unit person role state state_since applied_on source urgency coordinator next_step "
-        "next_step_on started_on ended_on end_reason last_contact_on imported_by version",
+        K1="id organisation offering unit person role state state_since applied_on source urgency coordinator "
+        "next_step next_step_on started_on ended_on end_reason last_contact_on imported_by version",
         K3="remarks referrer",
     )
 
@@ -293,8 +293,8 @@ class Contact(Row):
     privacy = Privacy(
         unit="unit",
         retention="file",
-        K1="id organisation offering unit participant volunteer about_id author_person_id author on kind minutes minutes_are "
-        "people people_up_to people_are is_draft is_cancelled is_important made_at version",
+        K1="id organisation offering unit participant volunteer about_id author_person_id author on kind minutes "
+        "minutes_are people people_up_to people_are is_draft is_cancelled is_important made_at version",
         K3="notes",
     )
 

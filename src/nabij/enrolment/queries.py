@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -11,31 +12,38 @@ from nabij.foundation.actors import Grant, Tie
 from nabij.people.choices import RoleName
 
 
+class _Place(NamedTuple):
+    """Where somebody was granted a role: None means everywhere."""
+
+    role: str
+    organisation_id: int
+    branch_id: int | None
+    programme_id: int | None
+
+
 def grants_of(user_id: int, before: list[Grant]) -> Iterator[Grant]:
     """Yield what a user was granted, as cells: a branch role reaches its offerings, a place in a team a programme's."""
     today = clock.today()
     holds = Q(starts_on__lte=today) & (Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+    teams = TeamMember.rows_for_django.filter(holds, user_id=user_id)
     places = [
-        (grant.role, grant.organisation_id, grant.branch_id, None, False)
+        _Place(grant.role, grant.organisation_id, grant.branch_id, None)
         for grant in before
         if grant.branch_id is not None and not grant.member_only
     ]
-    teams = TeamMember.rows_for_django.filter(holds, user_id=user_id)
-    for role, organisation_id, branch_id, programme_id in teams.values_list(
-        "role", "organisation_id", "branch_id", "programme_id"
-    ):
-        places.append((role, organisation_id, branch_id, programme_id, True))
+    places += [_Place(*row) for row in teams.values_list("role", "organisation_id", "branch_id", "programme_id")]
     if not places:
         return
-    offerings = Offering.rows_for_django.filter(organisation_id__in={place[1] for place in places})
+    offerings = Offering.rows_for_django.filter(organisation_id__in={place.organisation_id for place in places})
     rows = list(offerings.values_list("id", "branch_id", "programme_id"))
-    for role, organisation_id, branch_id, programme_id, narrowed in places:
+    for place in places:
         cells = frozenset(
             offering
-            for offering, its_branch, its_programme in rows
-            if branch_id in (None, its_branch) and programme_id in (None, its_programme)
+            for offering, branch_id, programme_id in rows
+            if place.branch_id in (None, branch_id) and place.programme_id in (None, programme_id)
         )
-        yield Grant(role, organisation_id, branch_id, cells, narrowed=narrowed)
+        narrowed = place.programme_id is not None
+        yield Grant(place.role, place.organisation_id, place.branch_id, cells, narrowed=narrowed)
 
 
 def ties_of(person_id: uuid.UUID) -> Iterator[Tie]:

@@ -276,7 +276,7 @@ class ScopedQuerySet(models.QuerySet[Any]):
     _scoped = False
 
     def _clone(self) -> "ScopedQuerySet":
-        clone: ScopedQuerySet = super()._clone()  # type: ignore[misc]
+        clone: ScopedQuerySet = super()._clone()
         clone._scoped = self._scoped
         return clone
 
@@ -294,9 +294,9 @@ class ScopedQuerySet(models.QuerySet[Any]):
             raise NoScope(f"{self.model.__name__}.objects needs visible_to(actor)")
 
     def _fetch_all(self) -> None:
-        if self._result_cache is None:  # type: ignore[has-type]
+        if self._result_cache is None:
             self._require_scope()
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
 
     def iterator(self, chunk_size: int | None = None) -> Iterator[Any]:
         """Iterate without keeping rows, for somebody."""
@@ -332,9 +332,9 @@ class ScopedQuerySet(models.QuerySet[Any]):
 class Row(models.Model):
     """A table behind the walls: declares `privacy` and has a `Policy` in its room's access.py."""
 
-    objects = ScopedQuerySet.as_manager()  # noqa: DJ012  (managers are all this base class has)
+    objects = ScopedQuerySet.as_manager()
     # Django's own machinery (saving, following a foreign key) uses this one; the second wall still holds for it.
-    rows_for_django = models.Manager()  # type: ignore[var-annotated]
+    rows_for_django = models.Manager()  # noqa: DJ012
 
     class Meta:
         abstract = True

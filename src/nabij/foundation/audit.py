@@ -13,8 +13,17 @@ from nabij.foundation.actors import Actor
 from nabij.foundation.models import AuditEntry
 
 _FIELDS = (
-    "organisation_id", "event", "subject", "user_id", "on_behalf_of", "role", "data_class", "purpose", "outcome", "about",
-)  # fmt: skip
+    "organisation_id",
+    "event",
+    "subject",
+    "user_id",
+    "on_behalf_of",
+    "role",
+    "data_class",
+    "purpose",
+    "outcome",
+    "about",
+)
 
 
 def record(
@@ -25,8 +34,6 @@ def record(
     unit_id: uuid.UUID | None = None,
     data_class: str = "",
     purpose: str = "",
-    outcome: str = "done",
-    organisation_id: int | None = None,
 ) -> None:
     """Append one line, in the caller's transaction: no line, no change. Never put personal data in `purpose`.
 
@@ -34,7 +41,7 @@ def record(
     """
     unit = unit_id or getattr(about, "unit_id", None)
     AuditEntry(
-        organisation_id=organisation_id or getattr(about, "organisation_id", None) or by.organisation_id or 0,
+        organisation_id=getattr(about, "organisation_id", None) or by.organisation_id or 0,
         at=clock.now(),
         event=event,
         subject=secrets.pseudonym(unit) if unit else "",
@@ -42,7 +49,7 @@ def record(
         role=by.main_role,
         data_class=data_class,
         purpose=purpose[:200],
-        outcome=outcome,
+        outcome="done",
         about=f"{about._meta.label_lower}:{about.pk}" if about is not None else "",
     ).save(force_insert=True)
 

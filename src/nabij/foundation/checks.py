@@ -27,10 +27,14 @@ def every_field_has_a_data_class(**_: Any) -> list[CheckMessage]:
         fields = {field.name for field in [*model._meta.concrete_fields, *model._meta.local_many_to_many]}
         declared = Counter(privacy.declared())
         wrong = {*(fields ^ set(declared)), *(name for name, times in declared.items() if times > 1)}
-        found += [Error(f"{model._meta.label}.{name}: declare its data class once", obj=model, id="nabij.E002") for name in sorted(wrong)]  # fmt: skip
+        found += [
+            Error(f"{model._meta.label}.{name}: declare its data class once", obj=model, id="nabij.E002")
+            for name in sorted(wrong)
+        ]
         personal = privacy.K2 or privacy.K3 or privacy.K4
         if personal and not (privacy.unit and privacy.retention):
-            found.append(Error(f"{model._meta.label} holds personal data: name unit and retention", obj=model, id="nabij.E003"))  # fmt: skip
+            words = f"{model._meta.label} holds personal data: name unit and retention"
+            found.append(Error(words, obj=model, id="nabij.E003"))
     return found
 
 

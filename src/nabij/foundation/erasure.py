@@ -45,12 +45,5 @@ def erase(unit_ids: Iterable[uuid.UUID], *, by: Actor, why: str) -> None:
             Link.objects.filter(unit_id=unit.pk).delete()
             unit.erased_at = clock.now()
             unit.save(update_fields=["erased_at"])
-            audit.record(
-                "unit.erased",
-                by=by,
-                unit_id=unit.pk,
-                purpose=why,
-                data_class="K3",
-                organisation_id=unit.organisation_id,
-            )
+            audit.record("unit.erased", by=by, about=unit, unit_id=unit.pk, purpose=why, data_class="K3")
             sealing.destroy_keys([unit.pk])

@@ -32,7 +32,7 @@ def task(name: str, *, cron: str = "") -> Callable[[Work], "Job"]:
             with translation.override(settings.LANGUAGE_CODE), access.unscoped(access.Reason.JOB):
                 work(**arguments)
 
-        registered = app.task(name=name, retry=RetryStrategy(max_attempts=8, exponential_wait=3))(run)
+        registered: Any = app.task(name=name, retry=RetryStrategy(max_attempts=8, exponential_wait=3))(run)
         if cron:
             app.periodic(cron=cron)(registered)
         _work[name] = run
@@ -76,7 +76,8 @@ def drain() -> int:
 
 def start_in_process() -> "asyncio.Task[None]":
     """Start a worker on the running event loop."""
-    worker_app = app.with_connector(app.connector.get_worker_connector())
+    connector: Any = app.connector
+    worker_app = app.with_connector(connector.get_worker_connector())
 
     async def work() -> None:
         async with worker_app.open_async():

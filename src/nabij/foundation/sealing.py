@@ -111,7 +111,7 @@ def open_text(row: models.Model, field: str, *, by: Actor, purpose: str) -> str:
 
 def open_texts(rows: Iterable[models.Model], field: str, *, by: Actor, purpose: str) -> Mapping[Any, str]:
     """Return the sealed texts of several rows by primary key: one look at the key store, one log line a unit."""
-    rows = [row for row in rows]
+    rows = list(rows)
     for row in rows:
         access.require(by, access.READ, row)
     filled = [row for row in rows if getattr(row, field) is not None]

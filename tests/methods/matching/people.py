@@ -27,9 +27,7 @@ _side = {
     "programme": st.sampled_from(["tandem", "tandem", "tandem", "taal"]),
     "point": st.sampled_from([*POINTS, POINTS[0], POINTS[1], None]),
     "max_km": st.sampled_from([None, 0.0, 2.0, 10.0, 10.0, 100.0]),
-    "languages": st.sampled_from(
-        [frozenset({"nl"}), frozenset({"nl", "en"}), frozenset({"en"}), frozenset()]
-    ),
+    "languages": st.sampled_from([frozenset({"nl"}), frozenset({"nl", "en"}), frozenset({"en"}), frozenset()]),
     "slots": st.sampled_from([0b1, 0b11, 0b111, 0b1110, 0b1111111, 1 << 20, 0]),
     "gender": st.sampled_from(["v", "m", "x"]),
     "wishes_gender": st.sampled_from([None, None, None, "v", "m"]),

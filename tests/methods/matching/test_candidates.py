@@ -14,9 +14,7 @@ from tests.methods.matching.people import POINTS, STANDARD, easy_helper, easy_se
 
 
 @given(people.seekers(most=8), people.helpers(most=8), people.rules)
-def test_candidates_are_exactly_the_allowed_pairs(
-    seekers: list[Seeker], helpers: list[Helper], rules: Rules
-) -> None:
+def test_candidates_are_exactly_the_allowed_pairs(seekers: list[Seeker], helpers: list[Helper], rules: Rules) -> None:
     found = find_candidates(seekers=seekers, helpers=helpers, rules=rules)
     expected = [
         (s, h)
@@ -37,8 +35,7 @@ def test_candidates_are_exactly_the_allowed_pairs(
 )
 def test_cells_lose_nobody_anywhere_on_earth(places: list[tuple[float, float]], max_km: float) -> None:
     seekers = [
-        easy_seeker(key=f"s{i}", point=Point(lat=lat, lon=lon), max_km=max_km)
-        for i, (lat, lon) in enumerate(places)
+        easy_seeker(key=f"s{i}", point=Point(lat=lat, lon=lon), max_km=max_km) for i, (lat, lon) in enumerate(places)
     ]
     helpers = [
         easy_helper(key=f"h{i}", point=Point(lat=lat + 0.2, lon=lon - 0.2), max_km=None)

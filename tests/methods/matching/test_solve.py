@@ -27,19 +27,13 @@ from tests.methods.matching.people import ON, STANDARD, best_by_trying_all, easy
 
 @settings(max_examples=300)
 @given(people.seekers(), people.helpers(), people.rules, st.data())
-def test_nobody_can_do_better(
-    seekers: list[Seeker], helpers: list[Helper], rules: Rules, data: st.DataObject
-) -> None:
+def test_nobody_can_do_better(seekers: list[Seeker], helpers: list[Helper], rules: Rules, data: st.DataObject) -> None:
     possible = [(s.key, h.key) for s in seekers for h in helpers]
-    barred = data.draw(
-        st.frozensets(st.sampled_from(possible), max_size=2) if possible else st.just(frozenset())
-    )
+    barred = data.draw(st.frozensets(st.sampled_from(possible), max_size=2) if possible else st.just(frozenset()))
     solution = solve(seekers=seekers, helpers=helpers, rules=rules, on=ON, forbidden=barred)
     assert solution.totals == best_by_trying_all(seekers=seekers, helpers=helpers, rules=rules, barred=barred)
     assert solution.proven
-    verdict = verify(
-        solution=solution, seekers=seekers, helpers=helpers, rules=rules, on=ON, forbidden=barred
-    )
+    verdict = verify(solution=solution, seekers=seekers, helpers=helpers, rules=rules, on=ON, forbidden=barred)
     assert verdict.flaws == ()
     assert verdict.bound == solution.totals
 
@@ -180,9 +174,7 @@ def _mutants(solution: Solution) -> dict[str, Solution]:
         "totals": replace(solution, totals=solution.totals._replace(fit=0)),
         "bound": replace(solution, bound=solution.bound._replace(served=9)),
         "no prices": replace(solution, prices=replace(prices, helpers={})),
-        "cheap": replace(
-            solution, prices=replace(prices, seekers=dict.fromkeys(prices.seekers, Price(0, 0, 0)))
-        ),
+        "cheap": replace(solution, prices=replace(prices, seekers=dict.fromkeys(prices.seekers, Price(0, 0, 0)))),
         "negative": replace(solution, prices=replace(prices, helpers=dict.fromkeys(prices.helpers, low))),
         "scale": replace(solution, prices=replace(prices, scale=0)),
     }

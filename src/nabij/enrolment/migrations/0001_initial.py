@@ -3,10 +3,11 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.manager
-import nabij.foundation.ids
-import nabij.foundation.sealing
 from django.conf import settings
 from django.db import migrations, models
+
+import nabij.foundation.ids
+import nabij.foundation.sealing
 
 
 class Migration(migrations.Migration):
