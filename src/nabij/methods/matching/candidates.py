@@ -188,12 +188,8 @@ def _allowed(*, field: _Field, rows: Rows, cols: Rows) -> Flags:
     if "language" not in soft:
         allowed &= share_a_word(first=left.languages[rows], second=right.languages[cols])
     if "gender" not in soft:
-        allowed &= ~_gender_breach(
-            wishes=left.wishes_gender[rows][:, None], gender=right.gender[cols][None, :]
-        )
-        allowed &= ~_gender_breach(
-            wishes=right.wishes_gender[cols][None, :], gender=left.gender[rows][:, None]
-        )
+        allowed &= ~_gender_breach(wishes=left.wishes_gender[rows][:, None], gender=right.gender[cols][None, :])
+        allowed &= ~_gender_breach(wishes=right.wishes_gender[cols][None, :], gender=left.gender[rows][:, None])
     hard = ~field.soft_bits
     allowed &= ~share_a_word(first=left.has[rows] & hard, second=right.refuses[cols])
     allowed &= ~share_a_word(first=left.refuses[rows] & hard, second=right.has[cols])
@@ -286,9 +282,7 @@ def _without(*, found: Candidates, field: _Field, forbidden: Collection[PairKey]
 
 
 def _taken(*, found: Candidates, which: Rows) -> Candidates:
-    return Candidates(
-        seeker=found.seeker[which], helper=found.helper[which], fit=found.fit[which], km=found.km[which]
-    )
+    return Candidates(seeker=found.seeker[which], helper=found.helper[which], fit=found.fit[which], km=found.km[which])
 
 
 def _nothing() -> Candidates:

@@ -72,9 +72,7 @@ def columns_of(*, people: Sequence[Side], words: Vocabulary) -> Columns:
         refuses=bit_table(sets=[p.refuses for p in people], numbers=words.wishes),
         interests=bit_table(sets=[p.interests for p in people], numbers=words.interests),
         gender=_integers(words.genders[p.gender] for p in people),
-        wishes_gender=_integers(
-            words.genders[p.wishes_gender] if p.wishes_gender is not None else -1 for p in people
-        ),
+        wishes_gender=_integers(words.genders[p.wishes_gender] if p.wishes_gender is not None else -1 for p in people),
         birth_year=_integers(UNKNOWN_YEAR if p.birth_year is None else p.birth_year for p in people),
     )
 

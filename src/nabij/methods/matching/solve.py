@@ -90,9 +90,7 @@ def solve(
     standing = _standing(seekers=seekers, helpers=helpers, forbidden=forbidden, locked=locked)
     opened = _open(
         seekers=[seeker for seeker in seekers if seeker.key not in standing],
-        helpers=_with_places_left(
-            helpers=helpers, used=Counter(helper.key for _, helper in standing.values())
-        ),
+        helpers=_with_places_left(helpers=helpers, used=Counter(helper.key for _, helper in standing.values())),
         rules=rules,
         weight=weight,
         forbidden=forbidden,
@@ -165,9 +163,7 @@ def _open(
     helper_order = canonical_order(keys=[helper.key for helper in helpers], lots=helper_lots)
     seekers, helpers = [seekers[i] for i in seeker_order], [helpers[i] for i in helper_order]
     found = find_candidates(seekers=seekers, helpers=helpers, rules=rules, forbidden=forbidden)
-    lots = pair_lots(
-        seekers=seeker_lots[seeker_order][found.seeker], helpers=helper_lots[helper_order][found.helper]
-    )
+    lots = pair_lots(seekers=seeker_lots[seeker_order][found.seeker], helpers=helper_lots[helper_order][found.helper])
     scale = 1 << (LOT_BITS + len(seekers).bit_length())
     fit = found.fit.tolist()
     return _Open(
@@ -206,14 +202,10 @@ def _solved(*, opened: _Open) -> _Solved:
         optional=[level == full for level, full in zip(seeker_level, full_price, strict=True)],
         exit_cost=exit_cost,
     )
-    return _Solved(
-        assignment=assignment, seeker_level=seeker_level, helper_level=helper_level, exit_cost=exit_cost
-    )
+    return _Solved(assignment=assignment, seeker_level=seeker_level, helper_level=helper_level, exit_cost=exit_cost)
 
 
-def _solution(
-    *, opened: _Open, solved: _Solved, fixed: list[Pair], weight: dict[str, int], rules: Rules
-) -> Solution:
+def _solution(*, opened: _Open, solved: _Solved, fixed: list[Pair], weight: dict[str, int], rules: Rules) -> Solution:
     prices = _prices(opened=opened, solved=solved)
     pairs = sorted([*fixed, *_new_pairs(opened=opened, solved=solved)], key=lambda pair: pair.seeker)
     served = {pair.seeker for pair in pairs}
@@ -269,8 +261,6 @@ def _bound(*, opened: _Open, prices: Prices, fixed: list[Pair], weight: dict[str
     worth += [(price, 1) for price in prices.seekers.values()]
     return Totals(
         served=sum(price.served * count for price, count in worth) + len(fixed),
-        waiting=sum(price.waiting * count for price, count in worth)
-        + sum(weight[pair.seeker] for pair in fixed),
-        fit=sum(price.fit * count for price, count in worth) // opened.scale
-        + sum(pair.fit for pair in fixed),
+        waiting=sum(price.waiting * count for price, count in worth) + sum(weight[pair.seeker] for pair in fixed),
+        fit=sum(price.fit * count for price, count in worth) // opened.scale + sum(pair.fit for pair in fixed),
     )

@@ -21,8 +21,7 @@ def person_lots(*, keys: Sequence[str], side: str) -> Lots:
     """One 64-bit number per key; the same key on the other side gets another number. Shape (n,)."""
     person = side.encode()[:16]
     digests = [
-        hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8, person=person).digest()
-        for key in keys
+        hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8, person=person).digest() for key in keys
     ]
     return np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64)
 

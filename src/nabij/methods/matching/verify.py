@@ -160,8 +160,7 @@ class _Check:
         fits = [_fit(s, h, self.rules, _km(s, h, self.rules)) for s, h in standing]
         return Totals(
             served=sum(price.served * count for price, count in counted) + len(standing),
-            waiting=sum(p.waiting * count for p, count in counted)
-            + sum(self.weight[s.key] for s, _ in standing),
+            waiting=sum(p.waiting * count for p, count in counted) + sum(self.weight[s.key] for s, _ in standing),
             fit=sum(price.fit * count for price, count in counted) // prices.scale + sum(fits),
         )
 
@@ -169,9 +168,7 @@ class _Check:
         used = Counter(second for _, second in locked)
         return {key: helper.capacity - used[key] for key, helper in self.helpers.items()}
 
-    def _cheap_pairs(
-        self, *, seekers: list[Seeker], helpers: list[Helper], solution: Solution
-    ) -> Iterator[Flaw]:
+    def _cheap_pairs(self, *, seekers: list[Seeker], helpers: list[Helper], solution: Solution) -> Iterator[Flaw]:
         prices = solution.prices
         bands = _Bands(helpers)
         for seeker in seekers:
@@ -196,9 +193,7 @@ class _Bands:
             self.anywhere[helper.programme].append(helper)
             if helper.point is not None:
                 located[helper.programme].append((helper.point.lat, helper.key, helper))
-        self.located = {
-            programme: sorted(rows, key=lambda row: row[:2]) for programme, rows in located.items()
-        }
+        self.located = {programme: sorted(rows, key=lambda row: row[:2]) for programme, rows in located.items()}
 
     def near(self, seeker: Seeker) -> Sequence[Helper]:
         """Helpers of the programme within the seeker's limit in latitude alone."""
