@@ -30,7 +30,7 @@ class LookNotBuilt(Exception):
 
 
 def is_current(*, root: Path = ROOT) -> bool:
-    """Was the vendor folder made from the package.json and lock file that are here now?"""
+    """Was the vendor folder made from the package list and by the rules that are here now?"""
     stamp = root / VENDOR / STAMP
     return stamp.exists() and stamp.read_text(encoding="ascii") == _fingerprint(root)
 
@@ -100,8 +100,8 @@ def _licences(packages: Path, names: Iterable[str]) -> str:
 
 def _fingerprint(root: Path) -> str:
     digest = hashlib.sha256()
-    for name in ("package.json", "package-lock.json"):
-        digest.update((root / name).read_bytes())
+    for path in (root / "package.json", root / "package-lock.json", Path(__file__)):
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
