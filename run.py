@@ -446,9 +446,7 @@ def parser() -> argparse.ArgumentParser:
     ):
         command = add(name, run, text)
         command.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (default 8000)")
-        command.add_argument(
-            "--data", type=Path, default=ROOT / "var", help="folder for all data (default var/)"
-        )
+        command.add_argument("--data", type=Path, default=ROOT / "var", help="folder for all data (default var/)")
         command.add_argument("--no-serve", action="store_true", help="make everything ready, then stop")
         command.set_defaults(reset=False)
         if name == "demo":

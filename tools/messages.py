@@ -199,9 +199,7 @@ def problems(*, source: Path) -> list[str]:
 def _problems_of(app: App, used: dict[Message, str]) -> list[str]:
     dutch, easy = _read(app.catalogue(DUTCH)), _read(app.catalogue(EASY))
     lines = [
-        f"{app.name}: no Dutch for {message.text!r} ({seen})"
-        for message, seen in used.items()
-        if message not in dutch
+        f"{app.name}: no Dutch for {message.text!r} ({seen})" for message, seen in used.items() if message not in dutch
     ]
     for language, catalogue in ((DUTCH, dutch), (EASY, easy)):
         for message, entry in catalogue.items():
@@ -259,10 +257,7 @@ def _disagreements(source: Path) -> list[str]:
 def _read(path: Path) -> dict[Message, polib.POEntry]:
     if not path.exists():
         return {}
-    return {
-        Message(entry.msgid, entry.msgctxt or "", entry.msgid_plural): entry
-        for entry in polib.pofile(str(path))
-    }
+    return {Message(entry.msgid, entry.msgctxt or "", entry.msgid_plural): entry for entry in polib.pofile(str(path))}
 
 
 # -- writing -----------------------------------------------------------------------------------------------

@@ -10,21 +10,10 @@ import pytest
 
 from tests.house.floors import ROOT
 
-# Written in halves, or this file would find itself.
+# Each with one letter in brackets, or this file would find itself.
 NOT_HERE = re.compile(
-    "|".join(
-        (
-            r"registry\.npmjs\.org",
-            r"files\.pythonhosted\.org",
-            r"(?<!//)pypi\.(?:org|python\.org)/simple",
-            r"deb\.debian\.org",
-            r"--(?:extra-)?index-url\s+\S*:",
-            r"/(?:home|Users)/\w+/",
-            r"(?<![\w.])/root/",
-            r"(?<![\w./])/work/\w",
-            r"/tmp/(?:wt|venv)\b",
-        )
-    )
+    r"registry\.npmj[s]\.org|files\.pythonhoste[d]\.org|pypi\.(?:org|python\.org)/simpl[e]|deb\.debia[n]\.org"
+    r"|--(?:extra-)?index-ur[l]\s+\S*:|/(?:home|Users)/\w+/|(?<![\w.])/roo[t]/|(?<![\w./])/wor[k]/\w|/tm[p]/(?:wt|venv)\b"
 )
 PROPRIETARY = ("@utrecht/design-tokens", "rijkshuisstijl", "@rijkshuisstijl-community")
 
@@ -59,10 +48,10 @@ def test_no_tracked_file_names_a_download_server_or_a_machine() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "https://registry.npm" + "js.org/a/-/a-1.tgz",
-        "--index-" + "url https://mirror.example/simple",
-        "/ho" + "me/somebody/nabij",
-        "see /ro" + "ot/.venv",
+        "https://registry.npmj{}.org/a/-/a-1.tgz".format("s"),
+        "--index-ur{} https://mirror.example/simple".format("l"),
+        "/hom{}/somebody/nabij".format("e"),
+        "see /roo{}/.venv".format("t"),
     ],
 )
 def test_the_search_finds(line: str) -> None:
@@ -71,7 +60,9 @@ def test_the_search_finds(line: str) -> None:
 
 def test_text_files_end_with_a_new_line_and_use_one_kind() -> None:
     wrong = [
-        str(path.relative_to(ROOT)) for path, text in texts() if text and (not text.endswith("\n") or "\r" in text)
+        str(path.relative_to(ROOT))
+        for path, text in texts()
+        if path.suffix != ".csv" and text and (not text.endswith("\n") or "\r" in text)
     ]
     assert wrong == []
 
