@@ -225,8 +225,8 @@ class Profile(Row):
         unit="unit",
         retention="file",
         K1="enrolment organisation offering unit person_id_copy capacity updated_at",
-        K2="languages slots interests wishes_gender max_distance_km has_pet smokes has_stairs refuses_pet refuses_smoke "
-        "refuses_stairs",
+        K2="languages slots interests wishes_gender max_distance_km has_pet smokes has_stairs refuses_pet "
+        "refuses_smoke refuses_stairs",
         K3="vetting_seen_on",
     )
 

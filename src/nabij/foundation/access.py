@@ -276,7 +276,7 @@ class ScopedQuerySet(models.QuerySet[Any]):
     _scoped = False
 
     def _clone(self) -> "ScopedQuerySet":
-        clone: ScopedQuerySet = super()._clone()
+        clone: ScopedQuerySet = super()._clone()  # type: ignore[misc]
         clone._scoped = self._scoped
         return clone
 

@@ -1,0 +1,162 @@
+"""Walks every address as every user about every row, and looks for what should not be there.
+
+The access tables are the oracle for the answer (found or not found); the canaries in the names are an oracle of
+their own: no page, list, search, feed, count or export may show a canary of somebody its reader may not see.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from nabij.foundation import access
+from nabij.foundation.actors import NOBODY, Actor
+from nabij.foundation.doors import Door
+from nabij.people.models import Person
+from tests.cast import actor_of
+from tests.house import world as worlds
+from tests.house.world import World
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+# Pages of django-allauth guard themselves; they show nothing but the user's own account.
+NOT_OURS = ("account/", "ui/", "static/")
+USERS = (
+    "nobody", "administrator", "manager", "privacy_officer", "coordinator", "coordinator_almere", "tandem_coordinator",
+    "desk", "funder", "volunteer", "participant", "stranger",
+)  # fmt: skip
+
+
+def routes() -> list[tuple[str, Any]]:
+    """Return every address pattern of our own rooms with its view."""
+
+    def below(patterns: list[Any], prefix: str) -> Iterator[tuple[str, Any]]:
+        for entry in patterns:
+            route = prefix + str(entry.pattern)
+            if isinstance(entry, URLResolver):
+                yield from below(entry.url_patterns, route)
+            elif isinstance(entry, URLPattern):
+                yield route, entry.callback
+
+    found = below(get_resolver().url_patterns, "")
+    return [(route, view) for route, view in found if not route.startswith(NOT_OURS)]
+
+
+def test_every_view_is_a_door() -> None:
+    assert [route for route, view in routes() if not isinstance(getattr(view, "door", None), Door)] == []
+
+
+def fill(route: str, row: Any, world: World) -> str | None:
+    """Turn a pattern into an address about one row; None when a further part cannot be filled in."""
+    from nabij.foundation.ids import new_id
+
+    address = ""
+    rest = route
+    while "<" in rest:
+        before, _, rest = rest.partition("<")
+        kind, _, name = rest.partition(">")[0].partition(":")
+        rest = rest.partition(">")[2]
+        if name == row_key(route) and row is not None:
+            value: object = row.pk
+        elif kind == "uuid":
+            value = new_id()
+        elif kind == "int":
+            value = 1
+        else:
+            value = "x"
+        address += before + str(value)
+    return "/" + address + rest
+
+
+def row_key(route: str) -> str:
+    view = next(view for pattern, view in routes() if pattern == route)
+    return str(view.door.key)
+
+
+def visible_canaries(actor: Actor) -> set[str]:
+    with access.acting_as(actor):
+        return {worlds.canary(person) for person in Person.objects.visible_to(actor)}
+
+
+class Walk:
+    """One user's walk; collects what was wrong instead of stopping at the first."""
+
+    def __init__(self, name: str, client: Client, world: World) -> None:
+        self.name, self.client, self.world = name, client, world
+        self.user = None if name == "nobody" else getattr(world.cast, name)
+        self.actor = actor_of(self.user) if self.user else NOBODY
+        if self.user:
+            client.force_login(self.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.raise_request_exception = False
+        seen = visible_canaries(self.actor)
+        self.forbidden = {worlds.canary(person) for person in world.rows[Person]} - seen  # type: ignore[arg-type]
+        self.pairs = 0
+        self.wrong: list[str] = []
+
+    def get(self, address: str, *, allowed: bool | None) -> None:
+        """Ask for a page; `allowed` None means that only the canaries decide."""
+        self.pairs += 1
+        response = self.client.get(address)
+        self._judge("GET", address, response, allowed)
+
+    def post(self, address: str) -> None:
+        """Send an empty form where it is forbidden: it must not be found."""
+        self.pairs += 1
+        self._judge("POST", address, self.client.post(address, {}), allowed=False)
+
+    def _judge(self, method: str, address: str, response: Any, allowed: bool | None) -> None:
+        what = f"{self.name} {method} {address}: {response.status_code}"
+        if response.status_code >= 500:
+            self.wrong.append(what)
+        closed = response.status_code == 404 or (response.status_code == 302 and "login" in response["Location"])
+        if allowed is not None and closed == allowed:
+            self.wrong.append(f"{what}, allowed: {allowed}")
+        if response.status_code == 200:
+            body = b"".join(response) if response.streaming else response.content
+            leaks = [name for name in self.forbidden if name.encode() in body]
+            if leaks:
+                self.wrong.append(f"{what} shows {len(leaks)} people it must not")
+
+    def route(self, route: str, door: Door) -> None:
+        """Walk one address in every way it can be walked."""
+        if door.kind != "row" or door.policy is None:
+            address = fill(route, None, self.world) or ""
+            allowed = None
+            if door.kind == "many" and door.policy is not None:
+                allowed = self.actor.is_signed_in and door.policy.allows(self.actor, door.action)
+            self.get(address, allowed=allowed if "<" not in route else None)
+            if door.kind == "many" and door.policy and not door.policy.allows(self.actor, door.post):
+                self.post(address)
+            return
+        several_keys = route.count("<") > 1
+        for row in self.world.rows[door.policy.model]:
+            address = fill(route, row, self.world) or ""
+            may = self.actor.is_signed_in and door.policy.may(self.actor, door.action, row)
+            self.get(address, allowed=None if may and several_keys else may)
+            if not (self.actor.is_signed_in and door.policy.may(self.actor, door.post, row)):
+                self.post(address)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return worlds.make()
+
+
+def test_the_world_has_a_row_for_every_door(world: World) -> None:
+    empty = {
+        view.door.policy.model.__name__
+        for _, view in routes()
+        if view.door.kind == "row" and not world.rows[view.door.policy.model]
+    }
+    assert empty == set(), "add rows of these tables to tests/house/world.py"
+
+
+@pytest.mark.parametrize("name", USERS)
+def test_nobody_finds_what_is_not_theirs(name: str, client: Client, world: World) -> None:
+    walk = Walk(name, client, world)
+    for route, view in routes():
+        walk.route(route, view.door)
+    print(f"{name}: {walk.pairs} pairs walked")  # noqa: T201  (a figure we hold ourselves to)
+    assert walk.wrong == []

@@ -1,0 +1,121 @@
+"""A small world with at least one row of every table, and a canary in every readable and sealed text of it."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import models
+
+from nabij.enrolment.choices import ContactKind, PartRole
+from nabij.enrolment.models import Contact, Enrolment, Intake, Participation, Relation, Tally
+from nabij.foundation import access, clock, erasure, sealing
+from nabij.people.models import Consent, ConsentText, Household, Invitation, Person
+from tests import cast as people
+from tests.cast import Cast
+
+# Rooms add what they keep: each is called with the cast, inside `unscoped`.
+BUILDERS: list[Callable[[Cast], None]] = []
+
+
+def builder(build: Callable[[Cast], None]) -> Callable[[Cast], None]:
+    """Register a builder."""
+    BUILDERS.append(build)
+    return build
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The cast, and every row there is."""
+
+    cast: Cast
+    rows: dict[type[models.Model], list[models.Model]]
+
+
+def make() -> World:
+    """Build the world: canaries in the names, one row of everything."""
+    cast = people.make()
+    with access.unscoped(access.Reason.TEST):
+        people.make_enrolment(cast.tandem_almere, people.make_person(cast.nabij, "Wim"), PartRole.VOLUNTEER)
+        for person in Person.objects.all():
+            # A family name is what every list, search, feed and export would show first.
+            person.family_name = canary(person)
+            person.phone = "0612345678"
+            sealing.seal(person, address=f"Straat {canary(person)} 1")
+            person.save()
+        for build in BUILDERS:
+            build(cast)
+        rows = {
+            model: list(model._base_manager.order_by("pk"))
+            for model in apps.get_models()
+            if model.__module__.startswith("nabij.") and getattr(model, "stored_in", "default") == "default"
+        }
+    return World(cast, rows)
+
+
+def canary(person: Person) -> str:
+    """Return the text that may stand only on pages of people who may see this person."""
+    return f"Kanarie{person.pk.hex}"
+
+
+@builder
+def kernel(cast: Cast) -> None:
+    """One row of everything the kernel keeps, in Zwolle and some of it in Almere."""
+    today = clock.today()
+    for branch, enrolment in ((cast.zwolle, cast.piet), (cast.almere, cast.bob)):
+        unit = erasure.open_unit(organisation_id=cast.nabij.pk, kind="household")
+        Household.objects.create(
+            organisation=cast.nabij, branch=branch, unit=unit, name=f"Huis {canary(enrolment.person)}"
+        )
+    text = ConsentText.objects.create(
+        organisation=cast.nabij, purpose="contact", version=1, title="Contact", text="Wij bellen u.",
+        published_at=clock.now(),
+    )  # fmt: skip
+    for enrolment in (cast.vera, cast.piet, cast.bob):
+        Consent.objects.create(
+            organisation=cast.nabij, person=enrolment.person, unit=enrolment.person.unit, text=text, how="paper",
+            branch_ids=enrolment.person.branch_ids, cell_ids=enrolment.person.cell_ids, given_at=clock.now(),
+            until=today + dt.timedelta(days=700),
+        )  # fmt: skip
+    for enrolment in (cast.piet, cast.bob):
+        intake = Intake(
+            enrolment=enrolment, organisation=cast.nabij, offering=enrolment.offering, unit=enrolment.unit,
+            by=cast.coordinator, held_on=today,
+        )  # fmt: skip
+        sealing.seal(intake, notes=f"Intake {canary(enrolment.person)}")
+        intake.save()
+        Tally.objects.create(
+            organisation=cast.nabij, offering=enrolment.offering, month=today.replace(day=1), measure="contacts",
+            counting_rule="2024-1", value=3,
+        )  # fmt: skip
+    for role, email in (("volunteer", "nieuw@voorbeeld.example"), ("coordinator", "collega@voorbeeld.example")):
+        Invitation.objects.create(
+            organisation=cast.nabij, branch=cast.zwolle, email=email, display_name="Nieuw", role=role,
+            invited_by=cast.administrator, invited_at=clock.now(),
+        )  # fmt: skip
+    wim = Enrolment.objects.get(person__given_name="Wim")
+    for is_draft in (False, True):
+        _contact(cast, cast.piet, wim, is_draft=is_draft)
+    for participant, volunteer in ((cast.piet, cast.vera), (cast.bob, wim)):
+        Relation.objects.create(
+            organisation=cast.nabij, offering=participant.offering, unit=participant.unit, participant=participant,
+            volunteer=volunteer, volunteer_person_id=volunteer.person_id,
+            participant_person_unit_id=participant.person.unit_id, started_on=today,
+            reads_earlier_notes=True,
+        )  # fmt: skip
+        for is_draft in (False, True):
+            _contact(cast, participant, volunteer, is_draft=is_draft)
+    Participation.objects.create(
+        enrolment=cast.piet, organisation=cast.nabij, offering=cast.tandem_zwolle, person_id_copy=cast.piet.person_id,
+        unit=cast.piet.unit, year=today.year, measure=f"unique_{PartRole.PARTICIPANT}s",
+    )  # fmt: skip
+
+
+def _contact(cast: Cast, participant: Enrolment, volunteer: Enrolment, *, is_draft: bool) -> None:
+    contact = Contact(
+        organisation=cast.nabij, offering=participant.offering, unit=participant.unit, participant=participant,
+        volunteer=volunteer, author=cast.volunteer, author_person_id=volunteer.person_id, on=clock.today(),
+        kind=ContactKind.MEETING, minutes=90, is_draft=is_draft,
+    )  # fmt: skip
+    sealing.seal(contact, notes=f"Samen gewandeld {canary(participant.person)}")
+    contact.save()
