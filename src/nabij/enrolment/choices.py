@@ -1,6 +1,6 @@
 """The closed lists of this room."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -93,3 +93,39 @@ class EndReason(TextChoices):
     ILLNESS = "illness", _("illness")
     DIED = "died", _("died")
     OTHER = "other", _("other")
+
+
+class Urgency(IntegerChoices):
+    """How much somebody needs it that it goes quickly."""
+
+    NORMAL = 1, _("normal")
+    SOON = 2, _("soon")
+    FIRST = 3, _("first")
+
+
+class SpokenLanguage(TextChoices):
+    """Languages people speak with each other here, by ISO 639 code; most spoken first."""
+
+    DUTCH = "nl", _("Dutch")
+    ENGLISH = "en", _("English")
+    TURKISH = "tr", _("Turkish")
+    ARABIC = "ar", _("Arabic")
+    BERBER = "ber", _("Berber")
+    POLISH = "pl", _("Polish")
+    GERMAN = "de", _("German")
+    FRENCH = "fr", _("French")
+    SPANISH = "es", _("Spanish")
+    PORTUGUESE = "pt", _("Portuguese")
+    UKRAINIAN = "uk", _("Ukrainian")
+    RUSSIAN = "ru", _("Russian")
+    TIGRINYA = "ti", _("Tigrinya")
+    SOMALI = "so", _("Somali")
+    FARSI = "fa", _("Farsi or Dari")
+    KURDISH = "ku", _("Kurdish")
+    CHINESE = "zh", _("Chinese")
+    INDONESIAN = "id", _("Indonesian or Malay")
+    PAPIAMENTO = "pap", _("Papiamento")
+    SRANAN = "srn", _("Sranan Tongo")
+    HINDI = "hi", _("Hindi or Sarnami")
+    FRISIAN = "fy", _("Frisian")
+    SIGN = "dse", _("Dutch Sign Language")

@@ -32,7 +32,8 @@ class ProgrammeLine(Row):
     slug = models.SlugField()
     objective = models.TextField(_("objective"), blank=True)
     method = models.TextField(_("method"), blank=True)
-    privacy = Privacy(K0="id organisation name slug objective method")
+    version = models.PositiveIntegerField(default=1, editable=False)
+    privacy = Privacy(K0="id organisation name slug objective method version")
 
     class Meta:
         ordering = ["name"]
@@ -105,8 +106,10 @@ class Offering(Row):
     takes_participants = models.BooleanField(_("open for participants"), default=True)
     takes_volunteers = models.BooleanField(_("open for volunteers"), default=True)
     target_matches = models.PositiveIntegerField(_("target: people helped this year"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
     privacy = Privacy(
-        K0="id organisation programme branch municipalities status takes_participants takes_volunteers target_matches"
+        K0="id organisation programme branch municipalities status takes_participants takes_volunteers target_matches "
+        "version"
     )
 
     class Meta:
@@ -171,12 +174,14 @@ class Enrolment(Row):
     remarks = SealedField(verbose_name=_("remarks"))
     referrer = SealedField(verbose_name=_("who applied for this person"))
     imported_by = models.UUIDField(null=True, blank=True, editable=False, db_index=True)
+    # The form it was sent with: sent twice, a form still makes one application.
+    sent_with = models.UUIDField(null=True, blank=True, editable=False, unique=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     privacy = Privacy(
         unit="unit",
         retention="file",
         K1="id organisation offering unit person role state state_since applied_on source urgency coordinator "
-        "next_step next_step_on started_on ended_on end_reason last_contact_on imported_by version",
+        "next_step next_step_on started_on ended_on end_reason last_contact_on imported_by sent_with version",
         K3="remarks referrer",
     )
 
@@ -220,6 +225,9 @@ class Profile(Row):
     refuses_stairs = models.BooleanField(_("no stairs"), default=False)
     capacity = models.PositiveSmallIntegerField(_("people at the same time"), default=1)
     vetting_seen_on = models.DateField(_("certificate of conduct seen on"), null=True, blank=True)
+    vetting_seen_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("seen by")
+    )
     updated_at = models.DateTimeField(auto_now=True)
     privacy = Privacy(
         unit="unit",
@@ -227,7 +235,7 @@ class Profile(Row):
         K1="enrolment organisation offering unit person_id_copy capacity updated_at",
         K2="languages slots interests wishes_gender max_distance_km has_pet smokes has_stairs refuses_pet "
         "refuses_smoke refuses_stairs",
-        K3="vetting_seen_on",
+        K3="vetting_seen_on vetting_seen_by",
     )
 
     def __str__(self) -> str:
@@ -242,6 +250,7 @@ class Intake(Row):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     offering = models.ForeignKey(Offering, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    planned_on = models.DateField(_("planned on"), null=True, blank=True)
     held_on = models.DateField(_("held on"), null=True, blank=True)
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -251,7 +260,7 @@ class Intake(Row):
     privacy = Privacy(
         unit="unit",
         retention="file",
-        K1="id enrolment organisation offering unit held_on by finished_at draft_saved_at",
+        K1="id enrolment organisation offering unit planned_on held_on by finished_at draft_saved_at",
         K3="notes draft",
     )
 
@@ -358,11 +367,12 @@ class Participation(Row):
     person_id_copy = models.UUIDField()
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
+    month = models.DateField(null=True)  # the first day of the month in which it was counted
     measure = models.CharField(max_length=40)
     privacy = Privacy(
         unit="unit",
         retention="file",
-        K1="id enrolment organisation offering person_id_copy unit year measure",
+        K1="id enrolment organisation offering person_id_copy unit year month measure",
     )
 
     class Meta:

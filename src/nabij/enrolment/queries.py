@@ -10,6 +10,7 @@ from nabij.enrolment.models import Offering, Relation, TeamMember
 from nabij.foundation import clock
 from nabij.foundation.actors import Grant, Tie
 from nabij.people.choices import RoleName
+from nabij.people.models import Role, User
 
 
 class _Place(NamedTuple):
@@ -44,6 +45,25 @@ def grants_of(user_id: int, before: list[Grant]) -> Iterator[Grant]:
         )
         narrowed = place.programme_id is not None
         yield Grant(place.role, place.organisation_id, place.branch_id, cells, narrowed=narrowed)
+
+
+def coordinators_of(offering: Offering) -> list[User]:
+    """Return who coordinates an offering today, through the branch or through the programme's team."""
+    today = clock.today()
+    holds = Q(starts_on__lte=today) & (Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+    mine = {"organisation_id": offering.organisation_id}
+    by_branch = Role.rows_for_django.filter(holds, **mine, name=RoleName.COORDINATOR, branch_id=offering.branch_id)
+    by_team = TeamMember.rows_for_django.filter(
+        holds, Q(branch__isnull=True) | Q(branch_id=offering.branch_id), **mine, role=RoleName.COORDINATOR,
+        programme_id=offering.programme_id,
+    )  # fmt: skip
+    ids = {*by_branch.values_list("user_id", flat=True), *by_team.values_list("user_id", flat=True)}
+    return list(User.objects.filter(pk__in=ids, is_active=True).order_by("display_name"))
+
+
+def coordinator_addresses(offering: Offering) -> list[str]:
+    """Return the mail addresses of who coordinates an offering."""
+    return [user.email for user in coordinators_of(offering)]
 
 
 def ties_of(person_id: uuid.UUID) -> Iterator[Tie]:
