@@ -1,0 +1,104 @@
+"""The people you can be in the demo, and what is worth trying as each of them."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """One invented user. Branch and programme are slugs; empty means everywhere."""
+
+    slug: str
+    name: str
+    role: str
+    branch: str = ""
+    programme: str = ""
+    does: Any = ""
+    tries: Any = ""
+    language: str = "nl"
+
+    @property
+    def email(self) -> str:
+        """Return the invented address this character signs in with."""
+        return f"{self.slug}@dichtbij.example"
+
+
+CAST: Final = (
+    Character(
+        "marijke",
+        "Marijke de Boer",
+        "coordinator",
+        branch="zwolle",
+        does=_("coordinator in Zwolle"),
+        tries=_("See what is due today, read an important note and look for a match for somebody who waits."),
+    ),
+    Character(
+        "fatma",
+        "Fatma Yılmaz",
+        "coordinator",
+        programme="taalmaatjes",
+        does=_("coordinator of the language buddies"),
+        tries=_("See one programme in thirteen branches, and nothing of the other programmes."),
+    ),
+    Character(
+        "henk",
+        "Henk Visser",
+        "desk",
+        branch="zwolle",
+        does=_("volunteer at the front desk"),
+        tries=_("Write down an application of somebody who calls, while you talk."),
+    ),
+    Character(
+        "joke",
+        "Joke Mulder",
+        "volunteer",
+        branch="zwolle",
+        does=_("buddy of Piet"),
+        tries=_("Write a journal on your phone in half a minute."),
+    ),
+    Character(
+        "piet",
+        "Piet Jansen",
+        "participant",
+        branch="zwolle",
+        does=_("participant"),
+        tries=_("See who your buddy is and what we know about you, in easy language."),
+        language="nl-easy",
+    ),
+    Character(
+        "eva",
+        "Eva van Leeuwen",
+        "manager",
+        does=_("national office"),
+        tries=_("Compare thirteen branches in pictures and figures, without seeing one name."),
+    ),
+    Character(
+        "willem",
+        "Willem Prins",
+        "funder",
+        branch="zwolle",
+        does=_("alderman in Zwolle"),
+        tries=_("See what came of the subsidy, in figures."),
+    ),
+    Character(
+        "bas",
+        "Bas Dekker",
+        "administrator",
+        does=_("administrator"),
+        tries=_("Invite a colleague and decide who may do what."),
+    ),
+    Character(
+        "noor",
+        "Noor Bouzid",
+        "privacy_officer",
+        does=_("privacy officer"),
+        tries=_("See who opened which file, and check that no line was changed."),
+    ),
+)
+
+
+def character(slug: str) -> Character | None:
+    """Return one character."""
+    return next((one for one in CAST if one.slug == slug), None)
