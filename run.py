@@ -163,7 +163,9 @@ def _link_project() -> None:
     if link.exists() and script.exists():
         return
     link.write_text(f"{ROOT / 'src'}\n", encoding="utf-8")
-    script.write_text(f"#!{PYTHON}\nfrom nabij.config.cli import main\n\nmain()\n", encoding="utf-8")
+    # Through run.py, so that the command finds the data folder and its database without being told.
+    start = f'sys.argv[1:1] = ["nabij"]\nrunpy.run_path({str(ROOT / "run.py")!r}, run_name="__main__")'
+    script.write_text(f"#!{PYTHON}\nimport runpy, sys\n\n{start}\n", encoding="utf-8")
     script.chmod(0o755)
 
 
@@ -238,6 +240,7 @@ def house(options: argparse.Namespace, *, demo: bool) -> int:
         refuse_taken_port(options.port)
     with data_folder(data=data, demo=demo, reset=options.reset):
         build()
+        os.umask(0o077)  # from here on everything written is about people
         with postgres(data=data):
             _settings_for_serving(port=options.port, demo=demo)
             prepare(data=data)
@@ -269,7 +272,8 @@ def prepare(*, data: Path) -> None:
     if stamp.exists() and stamp.read_text(encoding="ascii") == fingerprint:
         return
     with step("Making the tables"):
-        quietly(manage("migrate", "--no-input"), env=AS_OWNER)
+        for alias in ("default", "keys"):
+            quietly(manage("migrate", "--no-input", "--database", alias), env=AS_OWNER)
     with step("Raising the walls between organisations"):
         quietly(manage("walls"), env=AS_OWNER)
     with step("Collecting style sheets"):
@@ -371,7 +375,7 @@ def ensure_chromium() -> None:
     """The journeys through the pages need a browser; as root on Debian we fetch it ourselves."""
     names = ("chromium", "chromium-browser", "google-chrome")
     if not any(map(shutil.which, names)) and shutil.which("apt-get") and os.geteuid() == 0:
-        with step("Installing Chromium for the tests that walk through pages"), contextlib.suppress(Problem):
+        with contextlib.suppress(Problem), step("Installing Chromium for the tests that walk through pages"):
             env = {"DEBIAN_FRONTEND": "noninteractive"}
             quietly(["apt-get", "update", "-q"], env=env)
             quietly(["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"], env=env)
@@ -392,6 +396,7 @@ def bench(options: argparse.Namespace) -> int:
     build()
     data = ROOT / "var" / "bench"
     with data_folder(data=data, demo=False), postgres(data=data, fast=True):
+        prepare(data=data)
         return _go_on_as([str(PYTHON), "-m", f"benchmarks.{options.name}", *options.rest])
 
 
@@ -415,7 +420,7 @@ def run_management(options: argparse.Namespace) -> int:
 
 
 def _go_on_as(command: list[str]) -> int:
-    env = os.environ | {"DJANGO_SETTINGS_MODULE": "nabij.config.settings"}
+    env = os.environ | {"DJANGO_SETTINGS_MODULE": "nabij.config.settings", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
     return subprocess.run(command, env=env, check=False).returncode
 
 

@@ -72,7 +72,7 @@ def run(*, only: Sequence[str], pytest_arguments: Sequence[str]) -> int:
     chosen = [gate for gate in STATIC if not only or gate.name in only]
     results = []
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for done in as_completed([pool.submit(_run_quietly, gate) for gate in chosen]):
+        for done in as_completed([pool.submit(run_quietly, gate=gate) for gate in chosen]):
             results.append(done.result())
             _tell(results[-1])
     summary = ""
@@ -80,6 +80,11 @@ def run(*, only: Sequence[str], pytest_arguments: Sequence[str]) -> int:
         result, summary = _run_tests(pytest_arguments)
         results.append(result)
         _tell(result)
+    return conclude(results=results, summary=summary)
+
+
+def conclude(*, results: Sequence[Result], summary: str) -> int:
+    """Say in the last lines what came of it, pytest's own summary last of all; 1 when anything failed."""
     failed = [result.gate.name for result in results if not result.passed]
     print(f"\n{len(results) - len(failed)} of {len(results)} gates passed", end="")
     print(f"; failed: {', '.join(failed)}" if failed else "")
@@ -87,7 +92,8 @@ def run(*, only: Sequence[str], pytest_arguments: Sequence[str]) -> int:
     return 1 if failed else 0
 
 
-def _run_quietly(gate: Gate) -> Result:
+def run_quietly(*, gate: Gate) -> Result:
+    """Run one gate and keep what it says for when it fails."""
     started = time.monotonic()
     done = subprocess.run(
         gate.command,

@@ -78,7 +78,7 @@ def test_real_data_is_not_served_from_a_demo_folder(data: Path) -> None:
 
 def test_emptying_keeps_what_other_commands_made(demo_data: Path) -> None:
     (demo_data / "test").mkdir()
-    (demo_data / "mail").mkdir()
+    (demo_data / "mail" / "one.log").write_text("to somebody", encoding="utf-8")
     embedded.empty_data_folder(data=demo_data)
     assert sorted(path.name for path in demo_data.iterdir()) == [".lock", "test"]
 

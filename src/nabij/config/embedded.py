@@ -105,7 +105,7 @@ def environment(*, database: Database, data: Path) -> dict[str, str]:
 def held(*, data: Path, demo: bool) -> Iterator[None]:
     """Hold our data folder (made when absent): one installation, one process that serves it."""
     _refuse_foreign_folder(data=data, demo=demo)
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (data / ".lock").open("w", encoding="ascii") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -122,6 +122,8 @@ def settle(*, data: Path, demo: bool) -> None:
     if not marker.exists():
         marker.write_text(json.dumps({"made_by": "nabij", "demo": demo}) + "\n", encoding="ascii")
     _ensure_secrets(data)
+    # Mails that nobody sends yet name people and hold their links.
+    (data / "mail").mkdir(mode=0o700, exist_ok=True)
 
 
 def is_demo(*, data: Path) -> bool:
