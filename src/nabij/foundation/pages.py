@@ -31,6 +31,11 @@ class MenuItem:
 
 
 _menu: list[MenuItem] = []
+_account: list[MenuItem] = []
+_footer: list[MenuItem] = []
+# Named by the front door: where the search box of every page asks, and where a demo chooses who to be.
+search_url_names: list[str] = []  # the page, then the suggestions
+demo_url_name: list[str] = []
 # Named by the people room: a cheap way to say which organisation an actor belongs to.
 organisation_name: Callable[[int], str] = lambda _organisation_id: "Nabij"  # noqa: E731
 
@@ -41,10 +46,26 @@ def add_to_menu(*items: MenuItem) -> None:
     _menu.sort(key=lambda item: item.order)
 
 
+def add_to_account(*items: MenuItem) -> None:
+    """Add entries to the menu under the user's name."""
+    _account.extend(item for item in items if item not in _account)
+    _account.sort(key=lambda item: item.order)
+
+
+def add_to_footer(*items: MenuItem) -> None:
+    """Add links to the foot of every page."""
+    _footer.extend(item for item in items if item not in _footer)
+    _footer.sort(key=lambda item: item.order)
+
+
 def menu_for(actor: actors.Actor, path: str) -> list[dict[str, Any]]:
-    """Return the entries this actor may open, the current one marked."""
+    """Return the entries of the main menu this actor may open, the current one marked."""
+    return _shown(_menu, actor, path)
+
+
+def _shown(items: list[MenuItem], actor: actors.Actor, path: str) -> list[dict[str, Any]]:
     shown = []
-    for item in _menu:
+    for item in items:
         if item.policy is not None and not item.policy.allows(actor, item.action):
             continue
         if item.show is not None and not item.show(actor):
@@ -55,12 +76,20 @@ def menu_for(actor: actors.Actor, path: str) -> list[dict[str, Any]]:
     return shown
 
 
+# Who sees one file at most has nothing to search.
+_WITHOUT_SEARCH = frozenset({"volunteer", "participant"})
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return what ui/base.html needs on every page (a context processor)."""
     actor: actors.Actor = getattr(request, "actor", actors.NOBODY)
     return {
         "actor": actor,
         "menu": menu_for(actor, request.path) if actor.is_signed_in else [],
+        "account_links": _shown(_account, actor, request.path) if actor.is_signed_in else [],
+        "footer_links": _shown(_footer, actor, request.path),
+        "search_urls": [reverse(name) for name in search_url_names] if actor.roles - _WITHOUT_SEARCH else [],
+        "demo_url": reverse(demo_url_name[0]) if settings.DEMO and demo_url_name else "",
         "demo_mode": settings.DEMO,
         "easy": (get_language() or "").endswith("easy"),
         "organisation_name": organisation_name(actor.organisation_id) if actor.organisation_id else "Nabij",
