@@ -1,0 +1,1 @@
+"""Measurements, always against a named peer or floor in the same run."""

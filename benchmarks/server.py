@@ -1,0 +1,57 @@
+"""The product, and beside it in the same process a bare Django page with session and sign-in to compare it with."""
+
+import os
+from collections.abc import Callable, Iterable
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nabij.config.settings")
+
+from a2wsgi import WSGIMiddleware  # noqa: E402
+
+from nabij.config.wsgi import application as pages  # noqa: E402  (sets Django up)
+
+from django.core.handlers.wsgi import WSGIHandler  # noqa: E402, I001
+from django.http import HttpRequest, HttpResponse  # noqa: E402
+from django.template import Context, Engine  # noqa: E402
+from django.test.utils import override_settings  # noqa: E402
+
+_TEMPLATE = Engine().from_string(
+    "<!doctype html><html lang=nl><title>Bare</title><p>{{ email }}</p><ul>{% for n in numbers %}<li>{{ n }}</li>{% endfor %}</ul>"
+)
+
+
+def bare_page(request: HttpRequest) -> HttpResponse:
+    """Show who is signed in and a list of 25 lines; the least a signed-in page does."""
+    return HttpResponse(_TEMPLATE.render(Context({"email": request.user.email, "numbers": range(25)})))  # type: ignore[union-attr]
+
+
+class BareAddresses:
+    """Points the bare handler at its one page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the bare page only."""
+        if not request.user.is_authenticated:
+            return HttpResponse(status=403)
+        return bare_page(request)
+
+
+with override_settings(
+    MIDDLEWARE=[
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "benchmarks.server.BareAddresses",
+    ]
+):
+    bare = WSGIHandler()
+
+
+def both(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """Send /bare/ to the bare handler and everything else to the product."""
+    handler = bare if environ["PATH_INFO"] == "/bare/" else pages
+    return handler(environ, start_response)
+
+
+application = WSGIMiddleware(both, workers=8)  # type: ignore[arg-type]
