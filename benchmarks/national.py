@@ -75,7 +75,9 @@ def fill(model: type[models.Model], source: str, **columns: str) -> int:
             raise ValueError(f"give {model.__name__}.{name}")
     names = ", ".join(f'"{name}"' for name in given)
     with connection.cursor() as cursor:
-        cursor.execute(f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {", ".join(given.values())} FROM {source}')
+        cursor.execute(
+            f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {", ".join(given.values())} FROM {source}'
+        )
         return cursor.rowcount
 
 
@@ -92,7 +94,10 @@ def build(*, persons: int, contacts: int) -> None:
     organisation = Organisation.rows_for_django.create(name="Landelijk (verzonnen)", slug="landelijk")
     line = ProgrammeLine.rows_for_django.create(organisation=organisation, name="Alleen en samen", slug="samen")
     Place.rows_for_django.bulk_create(
-        [Place(pc4=str(1000 + n), name=f"Plaats {n}", latitude=51 + n / 100, longitude=5 + n / 100) for n in range(200)],
+        [
+            Place(pc4=str(1000 + n), name=f"Plaats {n}", latitude=51 + n / 100, longitude=5 + n / 100)
+            for n in range(200)
+        ],
         ignore_conflicts=True,
     )
     programmes = [
@@ -134,7 +139,12 @@ def _people(organisation: Organisation, persons: int) -> None:
     today = f"date '{clock.today()}'"
     for kind, name in ((PERSON_UNIT, "person"), (FILE_UNIT, "file")):
         fill(
-            Unit, "one", id=uuid_of(kind, "n"), organisation_id=str(organisation.pk), kind=literal(name), opened_on=today
+            Unit,
+            "one",
+            id=uuid_of(kind, "n"),
+            organisation_id=str(organisation.pk),
+            kind=literal(name),
+            opened_on=today,
         )
     fill(
         Person, "one", id=uuid_of(PERSON, "n"), organisation_id=str(organisation.pk), unit_id=uuid_of(PERSON_UNIT, "n"),
@@ -144,7 +154,9 @@ def _people(organisation: Organisation, persons: int) -> None:
         postcode="(1000 + n % 200)::text || 'AB'", town="'Plaats ' || (n % 200)", created_at="now()",
         words="to_tsvector('simple', 'naam' || (n % 997) || ' verzonnen' || (n % 7919))",
     )  # fmt: skip
-    state = "CASE WHEN volunteer THEN 'active' WHEN n % 3 = 1 THEN 'active' WHEN n % 5 = 0 THEN 'waiting' ELSE 'ended' END"
+    state = (
+        "CASE WHEN volunteer THEN 'active' WHEN n % 3 = 1 THEN 'active' WHEN n % 5 = 0 THEN 'waiting' ELSE 'ended' END"
+    )
     fill(
         Enrolment, "one", id=uuid_of(ENROLMENT, "n"), organisation_id=str(organisation.pk), offering_id="offering",
         unit_id=uuid_of(FILE_UNIT, "n"), person_id=uuid_of(PERSON, "n"), state=state, state_since=f"{today} - n % 300",

@@ -8,6 +8,7 @@ from django.contrib.auth import logout
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.cache import patch_cache_control
 
 from nabij.foundation import access, actors, clock
 from nabij.foundation.access import NotAllowed
@@ -34,6 +35,8 @@ class ActorMiddleware:
             response = self._second_factor(request) or self.get_response(request)
             if response.status_code >= 500 or getattr(request, "failed", False):
                 transaction.set_rollback(True)
+        if actor.is_signed_in and "Cache-Control" not in response.headers:
+            patch_cache_control(response, private=True, no_store=True)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
