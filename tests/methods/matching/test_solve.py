@@ -25,7 +25,7 @@ from tests.methods.matching import people
 from tests.methods.matching.people import ON, STANDARD, best_by_trying_all, easy_helper, easy_seeker
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(people.seekers(), people.helpers(), people.rules, st.data())
 def test_nobody_can_do_better(seekers: list[Seeker], helpers: list[Helper], rules: Rules, data: st.DataObject) -> None:
     possible = [(s.key, h.key) for s in seekers for h in helpers]

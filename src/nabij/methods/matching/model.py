@@ -164,11 +164,13 @@ class Prices:
     """The certificate: prices by key of those who took part (not those in locked pairs).
 
     For every allowed pair: price(seeker) + price(helper) >= (1, waiting weight, fit x scale). The sum of
-    seekers' prices and capacity x helpers' prices bounds every set of matches.
+    seekers' prices and capacity x helpers' prices bounds every set of matches. `losses` is no part of the
+    proof: what falls away with one place less at a helper, in people and waiting weight (fit is left at 0).
     """
 
     seekers: dict[str, Price] = field(default_factory=dict)
     helpers: dict[str, Price] = field(default_factory=dict)
+    losses: dict[str, Price] = field(default_factory=dict)
     scale: int = 1
 
 

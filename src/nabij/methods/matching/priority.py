@@ -12,14 +12,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 NOBODY = -1
+NOT_SEEN = -2
 
 
 @dataclass(slots=True)
 class Placement:
-    """`match[s]` is the helper of seeker s or -1; `price_of[h]` is the seeker who closed helper h, or -1."""
+    """`match[s]` is the helper of seeker s or -1.
+
+    `price_of[h]` is the heaviest seeker whom one more place at helper h would serve, or -1 for nobody;
+    `loss_of[h]` is the lightest seeker who would be left out with one place less there, or -1 for nobody.
+    """
 
     match: list[int]
     price_of: list[int]
+    loss_of: list[int]
 
 
 def place_in_order(*, adjacency: Sequence[Sequence[int]], capacity: Sequence[int]) -> Placement:
@@ -27,7 +33,7 @@ def place_in_order(*, adjacency: Sequence[Sequence[int]], capacity: Sequence[int
     stage = _Stage(adjacency=adjacency, capacity=capacity)
     for seeker in range(len(adjacency)):
         stage.insert(seeker)
-    return Placement(match=stage.match, price_of=stage.price_of)
+    return Placement(match=stage.match, price_of=stage.price_of, loss_of=stage.losses())
 
 
 class _Stage:
@@ -53,6 +59,23 @@ class _Stage:
                 waiting.extend(self.taken[helper])
         for helper in came_from:
             self.price_of[helper] = seeker
+
+    def losses(self) -> list[int]:
+        """Whom one place less would leave out: free places first, then the lightest, spread backwards."""
+        wanted_by: list[list[int]] = [[] for _ in self.spare]
+        for seeker, helpers in enumerate(self.adjacency):
+            for helper in helpers if self.match[seeker] != NOBODY else ():
+                wanted_by[helper].append(seeker)
+        loss_of = [NOT_SEEN] * len(self.spare)
+        ends = [(NOBODY, helper) for helper, spare in enumerate(self.spare) if spare > 0]
+        ends += [(s, self.match[s]) for s in reversed(range(len(self.match))) if self.match[s] != NOBODY]
+        for loss, end in ends:
+            waiting = [end]
+            for helper in waiting:
+                if loss_of[helper] == NOT_SEEN:
+                    loss_of[helper] = loss
+                    waiting.extend(self.match[seeker] for seeker in wanted_by[helper])
+        return loss_of
 
     def _shift(self, *, helper: int, came_from: dict[int, int], until: int) -> None:
         self.spare[helper] -= 1

@@ -63,11 +63,11 @@ class _Open:
 
 @dataclass(frozen=True, slots=True)
 class _Solved:
-    """Both stages: who meets whom, and the price levels of stage one for both sides."""
+    """Both stages: who meets whom, and what one place more or less is worth in stage one."""
 
     assignment: Assignment
-    seeker_level: list[Level]
     helper_level: list[Level]
+    losses: list[Level]
     exit_cost: int
 
 
@@ -202,7 +202,12 @@ def _solved(*, opened: _Open) -> _Solved:
         optional=[level == full for level, full in zip(seeker_level, full_price, strict=True)],
         exit_cost=exit_cost,
     )
-    return _Solved(assignment=assignment, seeker_level=seeker_level, helper_level=helper_level, exit_cost=exit_cost)
+    return _Solved(
+        assignment=assignment,
+        helper_level=helper_level,
+        losses=[FREE if by < 0 else full_price[by] for by in placed.loss_of],
+        exit_cost=exit_cost,
+    )
 
 
 def _solution(*, opened: _Open, solved: _Solved, fixed: list[Pair], weight: dict[str, int], rules: Rules) -> Solution:
@@ -251,6 +256,7 @@ def _prices(*, opened: _Open, solved: _Solved) -> Prices:
     return Prices(
         seekers={seeker.key: price for seeker, price in zip(opened.seekers, seekers, strict=True)},
         helpers={helper.key: price for helper, price in zip(opened.helpers, helpers, strict=True)},
+        losses={h.key: Price(*loss, 0) for h, loss in zip(opened.helpers, solved.losses, strict=True)},
         scale=opened.scale,
     )
 
