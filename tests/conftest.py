@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from tests.browser import browser, open_page  # noqa: F401  (fixtures)
+
 if TYPE_CHECKING:
     from tests.cast import Cast
 

@@ -55,6 +55,9 @@ class NabijBoundField(BoundField):
         built["class"] = " ".join(filter(None, [look, str(widget.attrs.get("class", ""))])) or None
         if built["class"] is None:
             del built["class"]
+        if str(widget.attrs.get("placeholder", "")) == str(self.label):
+            # A placeholder that repeats the label reads twice and looks like an answer.
+            built["placeholder"] = ""
         purpose = OWN_DATA.get(self.name)
         if purpose and getattr(self.form, "about_self", False) and "autocomplete" not in widget.attrs:
             built["autocomplete"] = purpose

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from nabij.foundation.ui.widgets import AvailabilityField, DayMonthYear
+from nabij.foundation.ui.widgets import AvailabilityField, DayMonthYearField
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,11 @@ ROWS = [
     ),
 ]
 
+MONTHS = [
+    ("jan", (4, 2)), ("feb", (7, 3)), ("mrt", (9, 1)), ("apr", (6, 6)), ("mei", (8, 4)), ("jun", (5, 5)),
+    ("jul", (3, 2)), ("aug", (2, 4)), ("sep", (11, 3)), ("okt", (9, 7)), ("nov", (6, 2)), ("dec", (3, 5)),
+]  # fmt: skip
+
 KINDS = [
     ("buddy", _("Buddy")),
     ("language", _("Language buddy")),
@@ -35,9 +40,7 @@ KINDS = [
 
 class SampleForm(forms.Form):
     given_name = forms.CharField(label=_("First name"), max_length=60)
-    born_on = forms.DateField(
-        label=_("Date of birth"), widget=DayMonthYear, help_text=_("For example 27 3 1948"), required=False
-    )
+    born_on = DayMonthYearField(label=_("Date of birth"), help_text=_("For example 27 3 1948"), required=False)
     email = forms.EmailField(label=_("Email address"), help_text=_("We only use it for this request."))
     kind = forms.ChoiceField(label=_("What are you looking for?"), choices=KINDS, widget=forms.RadioSelect)
     interests = forms.MultipleChoiceField(

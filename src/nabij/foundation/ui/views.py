@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from nabij.foundation.doors import public
-from nabij.foundation.ui import samples
+from nabij.foundation.ui import charts, samples
 from nabij.foundation.ui.widgets import overlay
 
 
@@ -28,6 +28,30 @@ def style_page(request: HttpRequest) -> HttpResponse:
         "rows": samples.ROWS,
         "page": Paginator(range(240), 20).get_page(request.GET.get("page")),
         "week": overlay(first={"1-morning", "2-afternoon", "4-evening"}, second={"2-afternoon", "6-morning"}),
+        "bars": charts.bars(
+            title=_("Waiting list by age"),
+            heading=_("Days waiting"),
+            value_heading=_("People"),
+            rows=[("0-14", 31), ("15-30", 18), ("31-60", 9), ("> 60", 2)],
+        ),
+        "months": charts.months(
+            title=_("Matches started and ended"),
+            heading=_("Month"),
+            names=[_("Started"), _("Ended")],
+            rows=samples.MONTHS,
+        ),
+        "line": charts.line(
+            title=_("Conversations a month"),
+            heading=_("Month"),
+            value_heading=_("Conversations"),
+            points=[(month, sum(values) * 7) for month, values in samples.MONTHS],
+            marker=("jul", _("Campaign")),
+        ),
+        "tabs": [
+            {"label": _("Overview"), "url": "#overview", "current": True},
+            {"label": _("Journal"), "url": "#journal", "count": 3},
+        ],
+        "stages": [_("Choose a file"), _("Check the rows"), _("Done")],
         "footer_links": [{"label": _("Accessibility"), "url": "#a"}, {"label": _("Privacy"), "url": "#p"}],
         "easy_language": True,
     }

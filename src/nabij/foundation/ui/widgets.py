@@ -67,6 +67,32 @@ def _pieces(value: Any) -> tuple[str, str, str]:
     return "", "", str(value or "")
 
 
+class DayMonthYearField(forms.DateField):
+    """A date in three boxes that says which box is empty or wrong."""
+
+    widget = DayMonthYear
+    default_error_messages = {
+        "incomplete": _("Fill in the day, the month and the year."),
+        "no_such_day": _("This day does not exist. Check the day and the month."),
+        "year": _("Fill in the year with four digits, for example 1948."),
+    }
+
+    def to_python(self, value: Any) -> dt.date | None:
+        if value in self.empty_values or isinstance(value, dt.date):
+            return super().to_python(value)
+        pieces = str(value).split("-")
+        if len(pieces) != 3 or not all(pieces):
+            raise forms.ValidationError(self.error_messages["incomplete"], code="incomplete")
+        year, month, day = pieces
+        # Without this, 48 would silently become the year 48 of our era.
+        if not (year.isdecimal() and len(year) == 4):
+            raise forms.ValidationError(self.error_messages["year"], code="year")
+        try:
+            return dt.date(int(year), int(month), int(day))
+        except ValueError as error:
+            raise forms.ValidationError(self.error_messages["no_such_day"], code="no_such_day") from error
+
+
 class AvailabilityGrid(forms.CheckboxSelectMultiple):
     """Seven days by three parts as a table of checkboxes."""
 

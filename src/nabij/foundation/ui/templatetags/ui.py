@@ -4,6 +4,7 @@ from functools import cache
 
 from django import template
 from django.conf import settings
+from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, QueryDict
 from django.template.context import Context
 from django.templatetags.static import static
@@ -61,6 +62,13 @@ def tone_icon(tone: str) -> SafeString:
 def tone_of(level: str) -> str:
     """The tone of a Django message level."""
     return LEVEL_TONES.get(level or "", "info")
+
+
+@register.filter
+def undo_url(message: Message) -> str:
+    """The address that undoes what a message tells: messages.success(..., extra_tags=f"undo={url}")."""
+    tags = (message.extra_tags or "").split()
+    return next((tag.removeprefix("undo=") for tag in tags if tag.startswith("undo=")), "")
 
 
 @register.inclusion_tag("ui/parts/sort_head.html", takes_context=True)

@@ -40,9 +40,17 @@ if (document.querySelector("[data-dialog]")) {
   const { startDialogs } = await import("./dialog.js");
   startDialogs();
 }
-if (document.querySelector("form[data-draft]")) {
-  const { startDrafts } = await import("./draft.js");
+const keepsDrafts = () => {
+  try {
+    return Object.keys(sessionStorage).some((key) => key.startsWith("nabij-draft:"));
+  } catch {
+    return false;
+  }
+};
+if (document.querySelector("form[data-draft]") || keepsDrafts()) {
+  const { startDrafts, forgetAll } = await import("./draft.js");
   startDrafts();
+  for (const form of document.querySelectorAll("form[data-sign-out]")) form.addEventListener("submit", forgetAll);
 }
 if (document.querySelector("[data-suggest]")) {
   const { startSuggestions } = await import("./suggest.js");
