@@ -1,6 +1,7 @@
 """The solver is exact, fair to the order of the input, and its verifier catches every change."""
 
 import datetime
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 from nabij.methods.matching import (
     ContradictoryPairs,
     DoubleKey,
+    Flaw,
     Helper,
+    Pair,
     Price,
     Rules,
     Seeker,
@@ -21,6 +24,7 @@ from nabij.methods.matching import (
     solve,
     verify,
 )
+from nabij.methods.matching.pairing import fit_points
 from tests.methods.matching import people
 from tests.methods.matching.people import ON, STANDARD, best_by_trying_all, easy_helper, easy_seeker
 
@@ -148,47 +152,99 @@ def _round() -> tuple[list[Seeker], list[Helper]]:
     return seekers, helpers
 
 
-def _mutants(solution: Solution) -> dict[str, Solution]:
+def _change(solution: Solution, name: str) -> Solution:
+    """The solution with one thing wrong."""
     first, *others = solution.pairs
     by_helper = {pair.helper: pair for pair in solution.pairs}
     one, two = by_helper["h0"], by_helper["h1"]
-    swapped = [replace(one, helper="h1"), replace(two, helper="h0")]
-    kept = [pair for pair in solution.pairs if pair not in (one, two)]
-    prices, low = solution.prices, Price(-1, 0, 0)
-    return {
-        "dropped": replace(solution, pairs=tuple(others), unserved=(*solution.unserved, first.seeker)),
-        "dropped and counted": replace(
-            solution,
-            pairs=tuple(others),
-            unserved=(*solution.unserved, first.seeker),
-            totals=Totals(2, solution.totals.waiting - 10, solution.totals.fit - first.fit),
+    prices, totals = solution.prices, solution.totals
+    dropped = replace(solution, pairs=tuple(others), unserved=(*solution.unserved, first.seeker))
+    changes: dict[str, Callable[[], Solution]] = {
+        "dropped": lambda: dropped,
+        "dropped and counted": lambda: replace(dropped, totals=Totals(2, totals.waiting - 10, totals.fit - first.fit)),
+        "forgotten": lambda: replace(solution, unserved=()),
+        "twice": lambda: replace(solution, pairs=(*solution.pairs, first)),
+        "overfull": lambda: replace(
+            solution, pairs=tuple(replace(p, helper="h0") if p is two else p for p in solution.pairs)
         ),
-        "forgotten": replace(solution, unserved=()),
-        "twice": replace(solution, pairs=(*solution.pairs, first)),
-        "swapped": replace(solution, pairs=(*swapped, *kept)),
-        "barred": replace(solution, pairs=(replace(first, helper="far"), *others)),
-        "stranger": replace(solution, pairs=(replace(first, helper="nobody"), *others)),
-        "better fit": replace(solution, pairs=(replace(first, fit=first.fit + 1), *others)),
-        "nearer": replace(solution, pairs=(replace(first, km=0.0), *others)),
-        "called locked": replace(solution, pairs=(replace(first, locked=True), *others)),
-        "totals": replace(solution, totals=solution.totals._replace(fit=0)),
-        "bound": replace(solution, bound=solution.bound._replace(served=9)),
-        "no prices": replace(solution, prices=replace(prices, helpers={})),
-        "cheap": replace(solution, prices=replace(prices, seekers=dict.fromkeys(prices.seekers, Price(0, 0, 0)))),
-        "negative": replace(solution, prices=replace(prices, helpers=dict.fromkeys(prices.helpers, low))),
-        "scale": replace(solution, prices=replace(prices, scale=0)),
+        "swapped": lambda: _swapped(solution, one, two),
+        "barred": lambda: replace(solution, pairs=(replace(first, helper="far"), *others)),
+        "stranger": lambda: replace(solution, pairs=(replace(first, helper="nobody"), *others)),
+        "better fit": lambda: replace(solution, pairs=(replace(first, fit=first.fit + 1), *others)),
+        "nearer": lambda: replace(solution, pairs=(replace(first, km=0.0), *others)),
+        "called locked": lambda: replace(solution, pairs=(replace(first, locked=True), *others)),
+        "miscounted": lambda: replace(solution, totals=totals._replace(fit=0)),
+        "boasted": lambda: replace(solution, bound=solution.bound._replace(served=9)),
+        "unpriced": lambda: replace(solution, prices=replace(prices, helpers={})),
+        "cheap": lambda: replace(
+            solution, prices=replace(prices, seekers=dict.fromkeys(prices.seekers, Price(0, 0, 0)))
+        ),
+        "dear": lambda: replace(
+            solution, prices=replace(prices, seekers=dict.fromkeys(prices.seekers, Price(9, 0, 0)))
+        ),
+        "negative": lambda: replace(
+            solution, prices=replace(prices, helpers=dict.fromkeys(prices.helpers, Price(-1, 0, 0)))
+        ),
+        "scaled": lambda: replace(solution, prices=replace(prices, scale=0)),
     }
+    return changes[name]()
+
+
+def _swapped(solution: Solution, one: Pair, two: Pair) -> Solution:
+    """Two people change places, and everything is counted rightly: allowed, but not best."""
+    seekers, helpers = ({person.key: person for person in side} for side in _round())
+    pairs = [pair for pair in solution.pairs if pair not in (one, two)]
+    for pair, helper in ((one, "h1"), (two, "h0")):
+        seeker = seekers[pair.seeker]
+        assert isinstance(seeker, Seeker)
+        other = helpers[helper]
+        assert isinstance(other, Helper)
+        fit = fit_points(seeker=seeker, helper=other, rules=STANDARD)
+        pairs.append(replace(pair, helper=helper, fit=fit))
+    totals = solution.totals._replace(fit=sum(pair.fit for pair in pairs))
+    assert totals < solution.totals
+    return replace(solution, pairs=tuple(pairs), totals=totals)
 
 
 @pytest.mark.parametrize(
-    "name", sorted(_mutants(solve(seekers=_round()[0], helpers=_round()[1], rules=STANDARD, on=ON)))
+    ("name", "code"),
+    [
+        ("dropped", "wrong_totals"),
+        ("dropped and counted", "not_best"),
+        ("forgotten", "wrong_unserved"),
+        ("twice", "served_twice"),
+        ("overfull", "over_capacity"),
+        ("swapped", "not_best"),
+        ("barred", "not_allowed"),
+        ("stranger", "unknown_person"),
+        ("better fit", "wrong_fit"),
+        ("nearer", "wrong_distance"),
+        ("called locked", "lock_broken"),
+        ("miscounted", "wrong_totals"),
+        ("boasted", "wrong_bound"),
+        ("unpriced", "price_missing"),
+        ("cheap", "price_too_low"),
+        ("dear", "not_best"),
+        ("negative", "price_below_zero"),
+        ("scaled", "price_below_zero"),
+    ],
 )
-def test_a_changed_solution_is_rejected(name: str) -> None:
+def test_a_changed_solution_is_rejected_for_the_right_reason(name: str, code: str) -> None:
     seekers, helpers = _round()
     solution = solve(seekers=seekers, helpers=helpers, rules=STANDARD, on=ON)
     assert verify(solution=solution, seekers=seekers, helpers=helpers, rules=STANDARD, on=ON).best
-    mutant = _mutants(solution)[name]
-    assert not verify(solution=mutant, seekers=seekers, helpers=helpers, rules=STANDARD, on=ON).best
+    mutant = _change(solution, name)
+    verdict = verify(solution=mutant, seekers=seekers, helpers=helpers, rules=STANDARD, on=ON)
+    assert code in {flaw.code for flaw in verdict.flaws}
+    assert not verdict.best
+
+
+def test_a_forbidden_pair_is_rejected() -> None:
+    seekers, helpers = _round()
+    solution = solve(seekers=seekers, helpers=helpers, rules=STANDARD, on=ON)
+    barred = [solution.pairs[0].key]
+    verdict = verify(solution=solution, seekers=seekers, helpers=helpers, rules=STANDARD, on=ON, forbidden=barred)
+    assert Flaw(code="forbidden", about=solution.pairs[0].key) in verdict.flaws
 
 
 def test_a_solution_for_another_day_is_rejected() -> None:
