@@ -152,11 +152,17 @@ def _store_pairs(round_: Round, pool: queries.Pool, solution: Solution) -> None:
         profile = pool.profiles[pair.seeker]
         rows.append(
             Proposal(
-                organisation_id=profile.organisation_id, offering_id=profile.offering_id, unit_id=profile.unit_id,
-                round=round_, participant_id=profile.pk, volunteer_id=pool.profiles[pair.helper].pk, fit=pair.fit,
+                organisation_id=profile.organisation_id,
+                offering_id=profile.offering_id,
+                unit_id=profile.unit_id,
+                round=round_,
+                participant_id=profile.pk,
+                volunteer_id=pool.profiles[pair.helper].pk,
+                fit=pair.fit,
                 facts=queries.facts_of(seeker=seekers[pair.seeker], helper=helpers[pair.helper], km=pair.km),
-                is_locked=pair.locked, made_by_id=round_.made_by_id,
-            )  # fmt: skip
+                is_locked=pair.locked,
+                made_by_id=round_.made_by_id,
+            )
         )
     Proposal.objects.bulk_create(rows, batch_size=500)
 
@@ -169,10 +175,14 @@ def _store_unserved(round_: Round, pool: queries.Pool, solution: Solution, with_
         profile = pool.profiles[key]
         rows.append(
             Unserved(
-                organisation_id=profile.organisation_id, offering_id=profile.offering_id, unit_id=profile.unit_id,
-                round=round_, participant_id=profile.pk, why=why[key],
+                organisation_id=profile.organisation_id,
+                offering_id=profile.offering_id,
+                unit_id=profile.unit_id,
+                round=round_,
+                participant_id=profile.pk,
+                why=why[key],
                 waiting_days=seekers[key].waiting_days(on=round_.counted_on),
-            )  # fmt: skip
+            )
         )
     Unserved.objects.bulk_create(rows, batch_size=500)
 
@@ -352,9 +362,7 @@ def _agree(proposal: Proposal, *, by: Actor) -> None:
     _move(proposal, ProposalState.AGREED, by=by)
     emails.tell_both_said_yes(proposal)
     count(offering=proposal.offering, measure="proposals_agreed", on=clock.today())
-    events.after_commit(
-        MatchAgreed(str(proposal.participant_id), str(proposal.volunteer_id), str(proposal.pk))
-    )
+    events.after_commit(MatchAgreed(str(proposal.participant_id), str(proposal.volunteer_id), str(proposal.pk)))
 
 
 @transaction.atomic
@@ -393,7 +401,7 @@ def settle(*, proposal_id: uuid.UUID, by: Actor) -> None:
 
 @transaction.atomic
 def remind_or_expire(*, proposal_id: uuid.UUID) -> None:
-    """Do what is due for one unanswered proposal: one reminder, and after the last day a kind end. For the nightly job."""
+    """Do what is due for one unanswered proposal: one reminder, and a kind end after the last day."""
     proposal = (
         Proposal.objects.select_for_update(of=("self",))
         .select_related("participant__person", "volunteer__person", "offering__programme", "offering__branch")

@@ -36,9 +36,7 @@ def _ask(proposal: Proposal, side: Side, kind: str, days: int) -> None:
         unit_id=enrolment.unit_id,
     )  # fmt: skip
     words = queries.safe_words(proposal=proposal, side=side)
-    _letter(
-        proposal, side, kind, other=words.name, url=links.address(_ADDRESSES[side], token=token), days=days
-    )
+    _letter(proposal, side, kind, other=words.name, url=links.address(_ADDRESSES[side], token=token), days=days)
 
 
 def ask(proposal: Proposal) -> None:

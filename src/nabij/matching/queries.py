@@ -168,9 +168,7 @@ _REFUSES = {"pet": "refuses_pet", "smoking": "refuses_smoke", "stairs": "refuses
 
 def _seeker(profile: Profile, *, points: dict[str, Point]) -> Seeker:
     enrolment = profile.enrolment
-    return Seeker(
-        **_said(profile, points=points), waiting_since=enrolment.applied_on, urgency=enrolment.urgency
-    )
+    return Seeker(**_said(profile, points=points), waiting_since=enrolment.applied_on, urgency=enrolment.urgency)
 
 
 def _helper(profile: Profile, *, points: dict[str, Point], taken: int) -> Helper:

@@ -41,7 +41,15 @@ SOFT_WISHES = {
     "smoking": _("no smoke"),
     "stairs": _("no stairs"),
 }
-_WEIGHTS = ("interest_points", "interest_cap", "slot_points", "slot_cap", "distance_points", "age_points", "soft_penalty")
+_WEIGHTS = (
+    "interest_points",
+    "interest_cap",
+    "slot_points",
+    "slot_cap",
+    "distance_points",
+    "age_points",
+    "soft_penalty",
+)
 
 DAY_NAMES = {
     "ma": _("Monday"), "di": _("Tuesday"), "wo": _("Wednesday"), "do": _("Thursday"), "vr": _("Friday"),
@@ -128,9 +136,7 @@ def reasons(facts: Mapping[str, Any], *, own: bool = False) -> list[str]:
     said = []
     if interests := list(facts.get("interests", []))[:4]:
         words = get_text_list(interests, gettext("and"))
-        said.append(
-            (gettext("you both like %(what)s") if own else gettext("both like %(what)s")) % {"what": words}
-        )
+        said.append((gettext("you both like %(what)s") if own else gettext("both like %(what)s")) % {"what": words})
     if slots := list(facts.get("slots", []))[:3]:
         words = get_text_list([slot_words(slot) for slot in slots], gettext("and"))
         said.append(gettext("free on %(when)s") % {"when": words})

@@ -223,9 +223,7 @@ def keep(request: Request, proposal: Any, how: str) -> HttpResponse:
     round_id = proposal.round_id
     try:
         if how == "apart":
-            actions.keep_apart(
-                participant=proposal.participant, volunteer=proposal.volunteer, by=request.actor
-            )
+            actions.keep_apart(participant=proposal.participant, volunteer=proposal.volunteer, by=request.actor)
             messages.success(request, _("These two are not proposed to each other again. Calculate again to see more."))
         else:
             actions.keep_together(proposal=proposal, keep=how == "together", by=request.actor)
