@@ -76,7 +76,7 @@ def round_may_become(now: R, then: R) -> bool:
 def rules_of(settings: Mapping[str, Any], *, soft: Sequence[str] = ()) -> Rules:
     """Return the rules of a round from a programme's settings; unknown settings are left alone."""
     chosen = settings.get("matching", {})
-    weights = {name: int(chosen[name]) for name in _WEIGHTS if name in chosen}
+    weights: dict[str, Any] = {name: int(chosen[name]) for name in _WEIGHTS if name in chosen}
     return Rules(version=str(chosen.get("version", "standard-1")), soft=frozenset(soft), **weights)
 
 
@@ -88,7 +88,7 @@ def as_json(rules: Rules) -> dict[str, Any]:
 
 def from_json(stored: Mapping[str, Any]) -> Rules:
     """Return the rules that were stored with a round."""
-    weights = {name: int(stored[name]) for name in _WEIGHTS if name in stored}
+    weights: dict[str, Any] = {name: int(stored[name]) for name in _WEIGHTS if name in stored}
     return Rules(version=str(stored["version"]), soft=frozenset(stored.get("soft", ())), **weights)
 
 
