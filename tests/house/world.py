@@ -10,6 +10,10 @@ from django.db import models
 from nabij.enrolment.choices import ContactKind, PartRole
 from nabij.enrolment.models import Contact, Enrolment, Intake, Participation, Relation, Tally
 from nabij.foundation import access, clock, erasure, sealing
+from nabij.matching.choices import ProposalState, RoundState, Unmet
+from nabij.matching.models import Avoidance, Proposal, Round, Unserved
+from nabij.matching.rules import as_json
+from nabij.methods.matching import Rules
 from nabij.people.models import Consent, ConsentText, Household, Invitation, Person
 from tests import cast as people
 from tests.cast import Cast
@@ -119,3 +123,25 @@ def _contact(cast: Cast, participant: Enrolment, volunteer: Enrolment, *, is_dra
     )  # fmt: skip
     sealing.seal(contact, notes=f"Samen gewandeld {canary(participant.person)}")
     contact.save()
+
+
+@builder
+def proposals(cast: Cast) -> None:
+    """A round with a proposal, somebody who got none, and a pair that is kept apart, in Zwolle and in Almere."""
+    wim = Enrolment.objects.get(person__given_name="Wim")
+    for participant, volunteer in ((cast.piet, cast.vera), (cast.bob, wim)):
+        place = {
+            "organisation": cast.nabij, "offering": participant.offering, "unit": participant.unit,
+            "participant": participant,
+        }  # fmt: skip
+        round_ = Round.objects.create(
+            organisation=cast.nabij, programme=cast.tandem, offering_ids=[participant.offering_id],
+            state=RoundState.DRY_RUN, rules=as_json(Rules()), counted_on=clock.today(), made_at=clock.now(),
+        )  # fmt: skip
+        for state in (ProposalState.OPEN, ProposalState.SENT):
+            Proposal.objects.create(
+                **place, volunteer=volunteer, round=round_, state=state, sent_on=clock.today(),
+                facts={"interests": ["wandelen"], "slots": ["ma-och"], "languages": ["nl"], "km": 2.0},
+            )  # fmt: skip
+        Unserved.objects.create(**place, round=round_, why=Unmet.PLACES_TAKEN, waiting_days=30)
+        Avoidance.objects.create(**place, volunteer=volunteer)

@@ -122,8 +122,8 @@ def _moved(request: Request, round_: Any) -> HttpResponse:
     return redirect("matching:round", pk=round_.pk)
 
 
-@require_POST
 @door(ROUNDS, CHANGE)
+@require_POST
 def calculate_again(request: Request, round_: Any) -> HttpResponse:
     """Calculate a dry run anew."""
     try:
@@ -134,8 +134,8 @@ def calculate_again(request: Request, round_: Any) -> HttpResponse:
     return redirect("matching:round", pk=round_.pk)
 
 
-@require_POST
 @door(ROUNDS, DECIDE)
+@require_POST
 def send_round(request: Request, round_: Any) -> HttpResponse:
     """Send the proposals of a dry run."""
     try:
@@ -154,8 +154,8 @@ def send_round(request: Request, round_: Any) -> HttpResponse:
     return redirect("matching:round", pk=round_.pk)
 
 
-@require_POST
 @door(ROUNDS, CHANGE)
+@require_POST
 def close_round(request: Request, round_: Any) -> HttpResponse:
     """Put a round away."""
     try:
@@ -183,8 +183,8 @@ def proposal_page(request: Request, row: Any) -> HttpResponse:
     return render(request, "matching/proposal.html", context)
 
 
-@require_POST
 @door(PROPOSALS, DECIDE)
+@require_POST
 def answer_for(request: Request, proposal: Any, side: str, answer: str) -> HttpResponse:
     """Note an answer somebody gave to the coordinator, on the phone for example."""
     if side not in Side.values or answer not in {"yes", "no"}:
@@ -204,8 +204,8 @@ def _tell(request: Request, proposal: Any) -> None:
         messages.success(request, _("The answer was noted."))
 
 
-@require_POST
 @door(PROPOSALS, DECIDE)
+@require_POST
 def withdraw(request: Request, proposal: Any) -> HttpResponse:
     """Take a proposal back."""
     try:
@@ -216,8 +216,8 @@ def withdraw(request: Request, proposal: Any) -> HttpResponse:
     return redirect("matching:proposal", pk=proposal.pk)
 
 
-@require_POST
 @door(PROPOSALS, CHANGE)
+@require_POST
 def keep(request: Request, proposal: Any, how: str) -> HttpResponse:
     """Keep a pair of a dry run together, let it go, or keep the two apart; then calculate again."""
     round_id = proposal.round_id
@@ -233,11 +233,11 @@ def keep(request: Request, proposal: Any, how: str) -> HttpResponse:
     return redirect("matching:round", pk=round_id) if round_id else redirect("matching:rounds")
 
 
-@door(ENROLMENTS, CHANGE)
+@door(ENROLMENTS, DECIDE)
 def candidates(request: Request, participant: Any) -> HttpResponse:
     """Show who fits one participant best, to choose by hand; a POST sends one proposal."""
-    if participant.role != Side.PARTICIPANT or not PROPOSALS.allows(request.actor, CREATE):
-        raise Http404
+    if participant.role != Side.PARTICIPANT:
+        return render(request, "matching/candidates.html", {"participant": participant, "is_volunteer": True})
     if request.method == "POST":
         return _propose(request, participant)
     offers = [
