@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "nabij.people",
     "nabij.enrolment",
     "nabij.trajectories",
+    "nabij.imports",
     "nabij.matching",
     *PROGRAMME_TYPES,
     "nabij.site",

@@ -133,7 +133,18 @@ class Tied:
         return [Term(self.column or columns.unit, Key(role, f"tie_{self.relation}"))]
 
 
-Reach = Within | Member | Own | Tied
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """Rows whose column names the actor's own login: what somebody is in the middle of."""
+
+    column: str
+
+    def terms(self, role: str, columns: Columns) -> list[Term]:
+        """Say this reach as comparisons."""
+        return [Term(self.column, Key(role, "user"))]
+
+
+Reach = Within | Member | Own | Mine | Tied
 
 
 @dataclass(frozen=True, slots=True)

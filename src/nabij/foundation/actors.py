@@ -21,13 +21,15 @@ class Key:
 
 
 # organisation, branch and cell hold what was granted; a cell is the smallest part of the house (one programme
-# in one branch). `member` is the organisation of anyone who has the role; `person` is the actor's own person.
+# in one branch). `member` is the organisation of anyone who has the role; `person` is the actor's own person,
+# `user` their own login.
 LEVELS = {
     "organisation": "bigint",
     "branch": "bigint",
     "cell": "bigint",
     "member": "bigint",
     "person": "uuid",
+    "user": "bigint",
 }
 
 
@@ -126,6 +128,7 @@ def build(*, user_id: int, person_id: uuid.UUID | None, organisation_id: int, na
     reach = _Reach()
     for grant in granted:
         reach.grant(grant)
+        reach.hold(grant.role, "user", [user_id])
     if person_id is not None:
         reach.person(person_id, roles)
     return Actor(

@@ -1,0 +1,1 @@
+"""Lists that organisations already keep, taken over without losing or guessing anything."""
