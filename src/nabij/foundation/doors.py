@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -96,6 +97,24 @@ def public(view: View) -> View:
         return view(request, *args, **kwargs)
 
     enter.door = Door("public")  # type: ignore[attr-defined]
+    return enter
+
+
+def fresh(view: View) -> View:
+    """Ask for the password again when that was over 30 minutes ago; a demo has no passwords to ask for.
+
+    Stands under the door, for exports, deletions, roles and keys. What was posted is done after the password.
+    """
+
+    @functools.wraps(view)
+    def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        from allauth.account.decorators import reauthentication_required
+
+        if settings.DEMO:
+            return view(request, *args, **kwargs)
+        response: HttpResponseBase = reauthentication_required(view)(request, *args, **kwargs)
+        return response
+
     return enter
 
 

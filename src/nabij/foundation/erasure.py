@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from nabij.foundation import access, audit, clock, sealing
 from nabij.foundation.actors import Actor
@@ -10,7 +11,7 @@ from nabij.foundation.models import Link, Unit
 Eraser = Callable[[uuid.UUID], None]
 _erasers: list[tuple[int, str, Eraser]] = []
 Exporter = Callable[[uuid.UUID, Actor], dict[str, object]]
-_exporters: list[tuple[str, Exporter]] = []
+_exporters: list[tuple[Any, Exporter]] = []
 
 
 def register(name: str, *, floor: int, eraser: Eraser) -> None:
@@ -20,15 +21,15 @@ def register(name: str, *, floor: int, eraser: Eraser) -> None:
         _erasers.sort(key=lambda entry: -entry[0])
 
 
-def register_exporter(name: str, exporter: Exporter) -> None:
-    """Add a room's exporter: what it knows of a unit, readable, under the room's own heading."""
+def register_exporter(name: Any, exporter: Exporter) -> None:
+    """Add a room's exporter: what it knows of a unit, readable, under the room's own (lazily translated) heading."""
     if name not in {known for known, _ in _exporters}:
         _exporters.append((name, exporter))
 
 
 def export(unit_id: uuid.UUID, *, by: Actor) -> dict[str, object]:
     """Return everything all rooms know about one unit; sealed texts are opened and that is logged."""
-    return {name: found for name, exporter in _exporters if (found := exporter(unit_id, by))}
+    return {str(name): found for name, exporter in _exporters if (found := exporter(unit_id, by))}
 
 
 def open_unit(*, organisation_id: int, kind: str) -> Unit:
@@ -37,9 +38,11 @@ def open_unit(*, organisation_id: int, kind: str) -> Unit:
 
 
 def erase(unit_ids: Iterable[uuid.UUID], *, by: Actor, why: str) -> None:
-    """Delete the rows of these units in every room, destroy their keys, and leave a tombstone."""
+    """Delete the rows of these units in every room, in the order given, destroy their keys, and leave a tombstone."""
+    order = list(unit_ids)
     with access.unscoped(access.Reason.ERASURE):
-        for unit in Unit.objects.select_for_update().filter(pk__in=list(unit_ids), erased_at__isnull=True):
+        rows = Unit.objects.select_for_update().filter(pk__in=order, erased_at__isnull=True)
+        for unit in sorted(rows, key=lambda row: order.index(row.pk)):
             for _, _, eraser in _erasers:
                 eraser(unit.pk)
             Link.objects.filter(unit_id=unit.pk).delete()

@@ -35,7 +35,7 @@ def send(letter: Letter) -> None:
     context = {"base_url": settings.BASE_URL, "unsubscribe": letter.unsubscribe, **letter.context}
     with translation.override(letter.language):
         subject = render_to_string(f"{letter.template}.subject.txt", context)
-        mail = OutgoingMail.objects.create(
+        _post(
             kind=letter.kind,
             to=letter.to,
             subject=" ".join(subject.split())[:200],
@@ -43,8 +43,16 @@ def send(letter: Letter) -> None:
             html=render_to_string(f"{letter.template}.html", {**context, "subject": subject.strip()}),
             unsubscribe=letter.unsubscribe,
             calendar=letter.calendar,
-            made_at=clock.now(),
         )
+
+
+def post(*, kind: str, to: str, subject: str, text: str, html: str = "") -> None:
+    """Hand over a mail that was rendered elsewhere, after commit."""
+    _post(kind=kind, to=to, subject=" ".join(subject.split())[:200], text=text.strip() + "\n", html=html)
+
+
+def _post(**fields: str) -> None:
+    mail = OutgoingMail.objects.create(made_at=clock.now(), **fields)
     deliver.later(mail_id=str(mail.pk))
 
 
@@ -55,7 +63,8 @@ def deliver(mail_id: str) -> None:
     if mail is None:
         return
     message = EmailMultiAlternatives(subject=mail.subject, body=mail.text, to=[mail.to])
-    message.attach_alternative(mail.html, "text/html")
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
     if mail.calendar:
         message.attach("afspraak.ics", mail.calendar, "text/calendar; charset=utf-8; method=PUBLISH")
     if mail.unsubscribe:

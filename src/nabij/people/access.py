@@ -4,11 +4,13 @@ import uuid
 
 from nabij.foundation.access import Columns, Member, Own, Policy, Tied, Within, rule
 from nabij.foundation.actors import Actor
+from nabij.foundation.models import AUDIT as AUDIT
 from nabij.people.choices import RoleName as R
 from nabij.people.models import (
     Branch,
     Consent,
     ConsentText,
+    ErasureProposal,
     Household,
     Invitation,
     Municipality,
@@ -16,6 +18,7 @@ from nabij.people.models import (
     Person,
     Place,
     Role,
+    User,
 )
 
 _ORGANISATION = Columns(organisation="organisation_id")
@@ -56,6 +59,12 @@ ROLES = Policy(
     (rule(R.ADMINISTRATOR, "view create manage", Within()),),
     second_wall=False,
 )
+USERS = Policy(
+    User,
+    _ORGANISATION,
+    (rule(R.ADMINISTRATOR, "view create manage", Within()),),
+    second_wall=False,  # an actor is made from it
+)
 INVITATIONS = Policy(
     Invitation,
     Columns(organisation="organisation_id", branch="branch_id"),
@@ -85,6 +94,11 @@ CONSENTS = Policy(
         rule(R.VOLUNTEER, "view change", Own("person_id")),
         rule(R.PARTICIPANT, "view change", Own("person_id")),
     ),
+)
+ERASURES = Policy(
+    ErasureProposal,
+    _ORGANISATION,
+    (rule(R.PRIVACY_OFFICER, "view decide", Within()),),
 )
 
 

@@ -32,3 +32,19 @@ class PageLanguage(TextChoices):
     DUTCH = "nl", _("Dutch")
     EASY_DUTCH = "nl-easy", _("easy Dutch")
     ENGLISH = "en", _("English")
+
+
+class ConsentHow(TextChoices):
+    """How somebody gave consent."""
+
+    ON_PAPER = "paper", _("on paper")
+    IN_PERSON = "spoken", _("said it in a conversation")
+    BY_PHONE = "phone", _("by phone")
+    ONLINE = "online", _("on a page of ours")
+
+
+class ErasureDecision(TextChoices):
+    """What was decided about a file past its term."""
+
+    ERASED = "erased", _("erased")
+    KEPT = "kept", _("kept longer")

@@ -10,12 +10,14 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from nabij.foundation.access import Row
+from nabij.foundation.access import VIEW, Row, policy_of
+from nabij.foundation.actors import Actor
 from nabij.foundation.ids import new_id
 from nabij.foundation.models import Unit
 from nabij.foundation.privacy import Privacy
 from nabij.foundation.sealing import SealedField
-from nabij.people.choices import Gender, PageLanguage, RoleName
+from nabij.people import rules
+from nabij.people.choices import ConsentHow, ErasureDecision, Gender, PageLanguage, RoleName
 
 
 class Organisation(Row):
@@ -93,6 +95,21 @@ class Household(Row):
         return self.name
 
 
+SEARCHED = frozenset({"given_name", "infix", "family_name", "email", "phone", "postcode", "town"})
+
+
+def search_words(person: "Person") -> Any:
+    """Return the value of `words` for a person; who saves rows in bulk sets it by hand."""
+    found = rules.words_of(
+        texts=(person.given_name, person.infix, person.family_name, person.town),
+        phone=person.phone,
+        email=person.email,
+        postcode=person.postcode,
+    )
+    words = models.Value(found, output_field=ArrayField(models.TextField()))
+    return models.Func(words, function="array_to_tsvector", output_field=SearchVectorField())
+
+
 class Person(Row):
     """One human being the organisation knows. Everything here is personal; the address is sealed."""
 
@@ -147,6 +164,15 @@ class Person(Row):
     def __str__(self) -> str:
         return self.full_name
 
+    def save(self, **options: Any) -> None:
+        """Keep the words under which this person is found in step with what is saved."""
+        fields = options.get("update_fields")
+        if fields is None or SEARCHED.intersection(fields):
+            self.words = search_words(self)
+            if fields is not None:
+                options["update_fields"] = {*fields, "words"}
+        super().save(**options)
+
     @property
     def full_name(self) -> str:
         """Return the name as people say it."""
@@ -158,12 +184,21 @@ class Person(Row):
         return self.postcode[:4]
 
 
-class UserManager(BaseUserManager["User"]):
+class UserRows(models.QuerySet["User"]):
+    """Logins; signing in reads them around the walls, pages go through `visible_to`."""
+
+    def visible_to(self, actor: Actor, action: str = VIEW) -> "UserRows":
+        """Keep the logins the actor may do this to."""
+        condition = policy_of(self.model).filter(actor, action)
+        return self.none() if condition is None else self.filter(condition)
+
+
+class UserManager(BaseUserManager.from_queryset(UserRows)):  # type: ignore[misc]
     """Makes logins."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Make a login for one organisation."""
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user: User = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -181,6 +216,7 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()
+    rows_for_django = models.Manager()
     USERNAME_FIELD = "email"
     privacy = Privacy(
         unit="person_id",
@@ -284,7 +320,7 @@ class Consent(Row):
     branch_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     cell_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="+")
-    how = models.CharField(_("how it was given"), max_length=40)
+    how = models.CharField(_("how it was given"), max_length=40, choices=ConsentHow.choices)
     given_at = models.DateTimeField()
     until = models.DateField(_("until"))
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -305,3 +341,39 @@ class Consent(Row):
 
     def __str__(self) -> str:
         return str(self.text)
+
+
+_FILE_KINDS = {
+    "person": _("person"),
+    "participant file": _("file of a participant"),
+    "volunteer file": _("file of a volunteer"),
+}
+
+
+class ErasureProposal(Row):
+    """A file past its term, put before the privacy officer; names nobody, and stays as proof of what was decided."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    unit_id = models.UUIDField(unique=True)
+    kind = models.CharField(max_length=40)
+    closed_on = models.DateField()
+    due_on = models.DateField()
+    proposed_on = models.DateField()
+    decision = models.CharField(max_length=8, choices=ErasureDecision.choices, blank=True)
+    decided_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    privacy = Privacy(
+        K1="id organisation unit_id kind closed_on due_on proposed_on decision decided_by decided_at reason"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "due_on"], name="erasure_due", condition=models.Q(decision=""))]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.due_on}"
+
+    @property
+    def kind_label(self) -> str:
+        """Return what kind of file this is, in words."""
+        return str(_FILE_KINDS.get(self.kind, self.kind))
