@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -142,6 +143,12 @@ def shot(page: Page, name: str) -> None:
 def _session_of(user: Any) -> str:
     client = Client()
     client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    session = client.session
+    # As just after typing the password: allauth then does not ask for it again.
+    record = {"method": "password", "at": time.time(), "reauthenticated": True}
+    session["account_authentication_methods"] = [record]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 
 Number = int | float
 BAR_HEIGHT_PX, ROW_HEIGHT_PX = 22, 56
-PLOT_HEIGHT_PX, AXIS_HEIGHT_PX = 220, 34
+# Above the plot there is room for the figure of the highest line.
+HEADROOM_PX, PLOT_HEIGHT_PX, AXIS_HEIGHT_PX = 18, 220, 34
 # Room beside the longest bar for the figure at its end.
 LONGEST_BAR_PERCENT = 82
 SERIES = 6
@@ -105,7 +106,12 @@ def months(
     return Picture(
         title=title,
         summary=told,
-        svg=_svg(title=title, summary=told, height=PLOT_HEIGHT_PX + AXIS_HEIGHT_PX, body=_joined(body)),
+        svg=_svg(
+            title=title,
+            summary=told,
+            height=HEADROOM_PX + PLOT_HEIGHT_PX + AXIS_HEIGHT_PX,
+            body=format_html('<g transform="translate(0 {})">{}</g>', HEADROOM_PX, _joined(body)),
+        ),
         columns=[heading, *names],
         rows=[[label, *(_figure(value) for value in values)] for label, values in rows],
         names=list(names),

@@ -1,6 +1,7 @@
 """Form controls the web has no good one for: a date in three boxes and a week in parts of days."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -85,11 +86,11 @@ class DayMonthYearField(forms.DateField):
             raise forms.ValidationError(self.error_messages["incomplete"], code="incomplete")
         year, month, day = pieces
         # Without this, 48 would silently become the year 48 of our era.
-        if not (year.isdecimal() and len(year) == 4):
+        if not re.fullmatch(r"\d{4}", year, re.ASCII):
             raise forms.ValidationError(self.error_messages["year"], code="year")
         try:
             return dt.date(int(year), int(month), int(day))
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise forms.ValidationError(self.error_messages["no_such_day"], code="no_such_day") from error
 
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import Open, assert_accessible, assert_fits, assert_no_inline_code, shot
+from tests.cast import Cast
 
 pytestmark = [pytest.mark.journey, pytest.mark.urls("tests.rooms.foundation.ui.urls")]
 
@@ -31,6 +32,28 @@ def test_axe_finds_nothing(open_page: Open, language: str, path: str) -> None:
             page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
             assert_accessible(page)
             shot(page, f"look{path.replace('/', '-')}{language}-{theme}-{width}")
+
+
+ACCOUNT_PAGES = [
+    "/account/2fa/",
+    "/account/reauthenticate/",
+    "/account/2fa/totp/activate/",
+    "/account/2fa/webauthn/add/",
+    "/account/password/change/",
+    "/account/sessions/",
+    "/account/logout/",
+]
+
+
+@pytest.mark.parametrize("path", ACCOUNT_PAGES)
+def test_axe_finds_nothing_in_account_pages(open_page: Open, live_cast: Cast, path: str) -> None:
+    page = open_page(path, user=live_cast.coordinator, width=390)
+    assert page.url.endswith(path)
+    assert_fits(page)
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        assert_accessible(page)
+        shot(page, f"look{path.replace('/', '-')}{theme}")
 
 
 def test_a_mirrored_page_fits_a_phone_too(open_page: Open) -> None:
