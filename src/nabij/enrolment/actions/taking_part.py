@@ -68,6 +68,7 @@ def enrol(
     count(offering=offering, measure=f"{role}_applied", on=clock.today())
     count(offering=offering, measure=f"{role}_waiting_change", on=clock.today())
     audit.record("enrolment.enrolled", by=by, about=enrolment)
+    events.after_commit(EnrolmentMoved(str(enrolment.pk), "", enrolment.state))
     return enrolment
 
 

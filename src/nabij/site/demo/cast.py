@@ -20,6 +20,11 @@ class Character:
     language: str = "nl"
 
     @property
+    def given_name(self) -> str:
+        """Return the name people call this character by."""
+        return self.name.split()[0]
+
+    @property
     def email(self) -> str:
         """Return the invented address this character signs in with."""
         return f"{self.slug}@dichtbij.example"

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from nabij.enrolment import rules
 from nabij.enrolment.models import (
@@ -278,18 +277,17 @@ def _tallies(ground: Ground, invented: world.World) -> None:
                 organisation=ground.organisation, offering=offering, month=month, measure=measure, value=value,
                 counting_rule=rules.counting_rule(month).version,
             ))  # fmt: skip
-        for life, day in counts.first_of_each_year(story.bonds):
+        for life, day in counts.first_of_each_year(story):
             persons.append(_participation(ground.enrolments[id(life)], day))
     Tally.objects.bulk_create(rows, batch_size=2_000)
     Participation.objects.bulk_create(persons, batch_size=2_000)
 
 
 def _participation(enrolment: Enrolment, day: dt.date) -> Participation:
-    more: dict[str, Any] = {"month": day.replace(day=1)} if hasattr(Participation, "month") else {}
     return Participation(
         enrolment=enrolment, organisation_id=enrolment.organisation_id, offering_id=enrolment.offering_id,
         person_id_copy=enrolment.person_id, unit_id=enrolment.unit_id, year=day.year,
-        measure=f"unique_{enrolment.role}s", **more,
+        month=day.replace(day=1), measure=f"unique_{enrolment.role}s",
     )  # fmt: skip
 
 

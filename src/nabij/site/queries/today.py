@@ -1,0 +1,317 @@
+"""What waits for somebody today: sections of cards by role, always the same number of questions."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q, Window
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from nabij.enrolment import registry
+from nabij.enrolment.choices import EnrolmentState, PartRole
+from nabij.enrolment.models import Contact, Enrolment, Intake, Relation
+from nabij.enrolment.registry import TodayCard
+from nabij.foundation import clock
+from nabij.foundation.actors import Actor
+from nabij.people.choices import RoleName as R
+from nabij.people.models import Person
+from nabij.site import rules
+
+SHOWN = 6
+_OPEN = [EnrolmentState.APPLIED, EnrolmentState.INTAKE_PLANNED, EnrolmentState.WAITING, EnrolmentState.ACTIVE]
+IMPORTANT_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A group of cards under one heading; `total` may be more than the cards shown."""
+
+    key: str
+    title: str
+    cards: Sequence[TodayCard]
+    total: int
+    nothing: str
+    more_url: str = ""
+    icon: str = "coffee"
+    quiet: bool = False  # left out when empty
+
+    @property
+    def more(self) -> int:
+        """Return how many cards are not shown."""
+        return self.total - len(self.cards)
+
+
+@dataclass(slots=True)
+class Day:
+    """Everything on one page of today."""
+
+    sections: list[Section] = field(default_factory=list)
+
+    @property
+    def urgent(self) -> int:
+        """Return how many things are due or overdue."""
+        return sum(card.kind in {"due", "overdue"} for section in self.sections for card in section.cards)
+
+
+def greeting(actor: Actor) -> str:
+    """Greet somebody by the clock of the house."""
+    hour, name = timezone.localtime(clock.now()).hour, actor.name.split()[0] if actor.name else ""
+    if hour < 12:
+        return _("Good morning, %(name)s") % {"name": name}
+    if hour < 18:
+        return _("Good afternoon, %(name)s") % {"name": name}
+    return _("Good evening, %(name)s") % {"name": name}
+
+
+def at(name: str, **parts: Any) -> str:
+    """Return an address of another room, or nothing while that room has no such page."""
+    try:
+        return reverse(name, kwargs=parts)
+    except NoReverseMatch:
+        return ""
+
+
+def enrolment_url(enrolment: Enrolment) -> str:
+    """Return the page of one enrolment."""
+    return at("enrolment:enrolment", pk=enrolment.pk) or at("person", pk=enrolment.person_id)
+
+
+def today(actor: Actor) -> Day:
+    """Return the day of one actor, most pressing section first."""
+    sections = [make(actor) for roles, make in _SECTIONS if actor.roles & roles]
+    return Day([section for section in sections if section.cards or not section.quiet])
+
+
+# -- what is due ------------------------------------------------------------------------------------------
+
+
+def _due(actor: Actor) -> Section:
+    now = clock.today()
+    cards = [card for kind in registry.programme_types() if kind.today for card in kind.today(actor)]
+    steps, total = steps_due(actor, until=now)
+    cards += [_step_card(enrolment, now) for enrolment in steps]
+    cards.sort(key=lambda card: (card.order, str(card.due_on or "")))
+    return Section(
+        "due", _("To do today"), cards, total + len(cards) - len(steps),
+        _("Nothing is waiting for you. Time for a cup of coffee, or for somebody you have not called in a while."),
+        icon="circle-check", more_url=at("enrolment:waiting"),
+    )  # fmt: skip
+
+
+def steps_due(actor: Actor, *, until: dt.date, shown: int = SHOWN) -> tuple[list[Enrolment], int]:
+    """Return enrolments whose next step is due, longest overdue first, and how many there are."""
+    rows = (
+        Enrolment.objects.visible_to(actor)
+        .filter(next_step_on__lte=until, state__in=_OPEN)
+        .exclude(next_step="")
+        .filter(_mine(actor))
+    )
+    found = rows.select_related("person", "offering__programme", "offering__branch").order_by("next_step_on", "id")
+    return _counted(found, shown)
+
+
+def _counted(rows: Any, shown: int) -> tuple[list[Enrolment], int]:
+    """Return the first rows and how many there are, in one question to the database."""
+    found = list(rows.annotate(total=Window(Count("id")))[:shown])
+    return found, found[0].total if found else 0
+
+
+def _mine(actor: Actor) -> Q:
+    """What nobody took on belongs to everybody who may see it."""
+    return Q(coordinator_id=actor.user_id) | Q(coordinator_id__isnull=True)
+
+
+def _step_card(enrolment: Enrolment, now: dt.date) -> TodayCard:
+    late = enrolment.next_step_on is not None and enrolment.next_step_on < now
+    return TodayCard(
+        title=f"{enrolment.next_step}: {enrolment.person.full_name}", text=str(enrolment.offering),
+        url=enrolment_url(enrolment), order=10 if late else 20, due_on=enrolment.next_step_on,
+        kind="overdue" if late else "due",
+    )  # fmt: skip
+
+
+# -- what came in -----------------------------------------------------------------------------------------
+
+
+def _came_in(actor: Actor) -> Section:
+    rows = Enrolment.objects.visible_to(actor, "change").filter(state=EnrolmentState.APPLIED)
+    rows = rows.select_related("person", "offering__programme", "offering__branch").order_by("-applied_on", "-id")
+    found, total = _counted(rows, SHOWN)
+    cards = [
+        TodayCard(
+            title=one.person.full_name, text=f"{one.get_role_display()} · {one.offering}", url=enrolment_url(one),
+            due_on=one.applied_on, kind="new",
+        )
+        for one in found
+    ]  # fmt: skip
+    return Section(
+        "new", _("Came in"), cards, total, _("No new applications. Everybody who applied has been called."),
+        icon="mail", more_url=at("enrolment:waiting"),
+    )  # fmt: skip
+
+
+# -- what volunteers found important ----------------------------------------------------------------------
+
+
+def important_contacts(actor: Actor, *, since: dt.date) -> list[Contact]:
+    """Return the recent contacts a coordinator should read."""
+    rows = Contact.objects.visible_to(actor, "read").filter(
+        is_important=True, is_draft=False, on__gte=since, participant__isnull=False
+    )
+    return list(rows.select_related("participant__person", "volunteer__person").order_by("-on", "-id")[:SHOWN])
+
+
+def _important(actor: Actor) -> Section:
+    cards = [
+        TodayCard(
+            title=_("Note about %(name)s") % {"name": contact.participant.person.full_name},
+            text=_("Written by %(name)s") % {"name": contact.volunteer.person.full_name} if contact.volunteer else "",
+            url=at("enrolment:contact", pk=contact.pk) or enrolment_url(contact.participant),
+            due_on=contact.on, kind="due",
+        )
+        for contact in important_contacts(actor, since=clock.today() - dt.timedelta(days=IMPORTANT_DAYS))
+        if contact.participant is not None
+    ]  # fmt: skip
+    return Section("important", _("Important notes"), cards, len(cards), "", icon="alert-circle", quiet=True)
+
+
+# -- who has not been heard of ----------------------------------------------------------------------------
+
+
+def not_heard_of(actor: Actor, *, shown: int = SHOWN) -> tuple[list[Enrolment], int]:
+    """Return active participants of whom nobody heard for two weeks, longest first, and how many there are."""
+    since = clock.today() - dt.timedelta(days=rules.SILENT_DAYS)
+    rows = (
+        Enrolment.objects.visible_to(actor)
+        .filter(role=PartRole.PARTICIPANT, state=EnrolmentState.ACTIVE)
+        .filter(Q(last_contact_on__lte=since) | Q(last_contact_on__isnull=True, started_on__lte=since))
+        .filter(_mine(actor))
+    )
+    rows = rows.select_related("person", "offering__programme", "offering__branch")
+    return _counted(rows.order_by("last_contact_on", "id"), shown)
+
+
+def _silent(actor: Actor) -> Section:
+    found, total = not_heard_of(actor)
+    cards = []
+    for one in found:
+        days = rules.silence_days(last_contact_on=one.last_contact_on, started_on=one.started_on, today=clock.today())
+        cards.append(TodayCard(
+            title=one.person.full_name,
+            text=ngettext("Not heard of for %(days)s day", "Not heard of for %(days)s days", days) % {"days": days},
+            url=enrolment_url(one), kind="overdue" if rules.is_very_silent(days) else "due",
+        ))  # fmt: skip
+    return Section(
+        "silent", _("Not heard of"), cards, total,
+        _("You heard of everybody in the last two weeks. Lovely."), icon="user-heart",
+    )  # fmt: skip
+
+
+# -- birthdays, drafts ------------------------------------------------------------------------------------
+
+
+def _birthdays(actor: Actor) -> Section:
+    now = clock.today()
+    days = Q()
+    for month, day in rules.month_days(today=now, days=7):
+        days |= Q(birth_date__month=month, birth_date__day=day)
+    active = Enrolment.objects.visible_to(actor).filter(state=EnrolmentState.ACTIVE).values("person_id")
+    people = Person.objects.visible_to(actor).filter(days, pk__in=active).defer("words", "address")
+    cards = sorted((_birthday_card(one, now) for one in people[:40]), key=lambda card: card.due_on)
+    return Section("birthdays", _("Birthdays this week"), cards, len(cards), "", icon="calendar", quiet=True)
+
+
+def _birthday_card(person: Person, now: dt.date) -> TodayCard:
+    assert person.birth_date is not None
+    born = person.birth_date
+    on = next(
+        day for day in (now + dt.timedelta(days=offset) for offset in range(8))
+        if (day.month, day.day) in {(born.month, born.day), (born.month, born.day - 1 if born.day == 29 else 0)}
+    )  # fmt: skip
+    return TodayCard(
+        title=person.full_name,
+        text=_("turns %(age)s") % {"age": rules.turns(born_on=born, on=on)},
+        url=at("person", pk=person.pk), due_on=on, kind="new" if on == now else "info",
+    )  # fmt: skip
+
+
+def _drafts(actor: Actor) -> Section:
+    rows = (
+        Intake.objects.visible_to(actor, "change")
+        .filter(by_id=actor.user_id, finished_at__isnull=True)
+        .select_related("enrolment__person")
+        .order_by("-draft_saved_at", "-id")[:SHOWN]
+    )
+    cards = [
+        TodayCard(
+            title=_("Intake of %(name)s") % {"name": intake.enrolment.person.full_name},
+            text=_("You can go on where you stopped."), url=at("enrolment:intake", pk=intake.enrolment_id)
+            or enrolment_url(intake.enrolment),
+        )
+        for intake in rows
+    ]  # fmt: skip
+    return Section("drafts", _("My drafts"), cards, len(cards), "", icon="pencil", quiet=True)
+
+
+# -- volunteers -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """Somebody a volunteer visits."""
+
+    name: str
+    given_name: str
+    phone: str
+    town: str
+    url: str
+    last_contact_on: dt.date | None
+    since: dt.date
+
+
+def companions(actor: Actor) -> list[Companion]:
+    """Return the participants of a volunteer."""
+    now = clock.today()
+    rows = (
+        Relation.objects.visible_to(actor)
+        .filter(volunteer_person_id=actor.person_id, started_on__lte=now)
+        .filter(Q(ended_on__isnull=True) | Q(ended_on__gt=now))
+        .select_related("participant__person")
+        .order_by("started_on")
+    )
+    return [
+        Companion(
+            name=one.participant.person.full_name, given_name=one.participant.person.given_name,
+            phone=one.participant.person.phone, town=one.participant.person.town,
+            url=at("person", pk=one.participant.person_id), last_contact_on=one.participant.last_contact_on,
+            since=one.started_on,
+        )
+        for one in rows
+    ]  # fmt: skip
+
+
+def _for_me(actor: Actor) -> Section:
+    cards: list[TodayCard] = []
+    for kind in registry.programme_types():
+        cards += kind.today(actor) if kind.today else []
+    cards.sort(key=lambda card: (card.order, str(card.due_on or "")))
+    return Section(
+        "due", _("For you"), cards, len(cards),
+        _("Nothing is waiting for you. Enjoy your next meeting."), icon="user-heart",
+    )  # fmt: skip
+
+
+Make = Callable[[Actor], Section]
+_SECTIONS: Iterable[tuple[set[str], Make]] = (
+    ({R.COORDINATOR}, _due),
+    ({R.COORDINATOR}, _important),
+    ({R.COORDINATOR, R.DESK}, _came_in),
+    ({R.COORDINATOR}, _silent),
+    ({R.COORDINATOR, R.DESK}, _drafts),
+    ({R.COORDINATOR}, _birthdays),
+    ({R.VOLUNTEER}, _for_me),
+)

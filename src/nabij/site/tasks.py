@@ -1,0 +1,35 @@
+"""The work of the front door that waits for nobody: digests in the morning, and news after a commit."""
+
+from nabij.enrolment.actions import ContactRecorded, EnrolmentMoved
+from nabij.enrolment.choices import EnrolmentState
+from nabij.foundation import events, jobs
+from nabij.site import actions
+
+
+@jobs.task("site.digests", cron="30 6 * * *")
+def digests() -> None:
+    """Send the digests of today."""
+    actions.send_digests()
+
+
+@jobs.task("site.tell_of_contact")
+def tell_of_contact(contact_id: str) -> None:
+    """Tell of an important note."""
+    actions.tell_of_contact(contact_id)
+
+
+@jobs.task("site.tell_of_application")
+def tell_of_application(enrolment_id: str) -> None:
+    """Tell of an application."""
+    actions.tell_of_application(enrolment_id)
+
+
+@events.on(ContactRecorded)
+def _contact_recorded(event: ContactRecorded) -> None:
+    tell_of_contact.later(contact_id=event.contact_id)
+
+
+@events.on(EnrolmentMoved)
+def _enrolment_moved(event: EnrolmentMoved) -> None:
+    if event.now == EnrolmentState.APPLIED:
+        tell_of_application.later(enrolment_id=event.enrolment_id)
