@@ -152,7 +152,7 @@ class Invention:
             capacity=2 if role == "volunteer" and rng.random() < 0.15 else 1,
             interests=tuple(rng.sample(words.INTERESTS, k=rng.randint(2, 6))),
             slots=sum(1 << slot for slot in rng.sample(range(21), k=rng.randint(4, 11))),
-            coordinator=rng.choice(town.coordinators),
+            coordinator=town.coordinators[0] if rng.random() < 0.6 else rng.choice(town.coordinators),
         )
 
     # -- a programme in a branch, week by week ----------------------------------------------------------------

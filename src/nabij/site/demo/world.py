@@ -162,6 +162,7 @@ def _introduce_the_cast(stories: list[Story], invention: Invention) -> Bond:
     for life in (bond.participant, bond.volunteer):
         life.coordinator, life.last_contact_on = "Marijke de Boer", bond.meetings[-1].on
     _celebrate(tandem, today)
+    _fill_the_day(tandem, today)
     return bond
 
 
@@ -187,3 +188,28 @@ def _celebrate(story: Story, today: dt.date) -> None:
     for bond, worry in zip(others, words.WORRIES[:2], strict=False):
         bond.meetings[-1].is_important, bond.meetings[-1].notes = True, worry
         bond.meetings[-1].is_cancelled = False
+
+
+def _fill_the_day(story: Story, today: dt.date) -> None:
+    """See to it that Marijke's day shows what a day holds: new people, steps that are late, and silences."""
+    met = {id(life) for bond in story.bonds for life in (bond.participant, bond.volunteer)}
+    strangers = [life for life in story.lives if id(life) not in met and life.state in {"waiting", "intake_planned"}]
+    for number, life in enumerate(strangers[:4]):
+        day = today - dt.timedelta(days=number)
+        life.moves, life.next_step, life.next_step_on = [(day, "applied")], "Bellen om kennis te maken", None
+        life.coordinator = "Marijke de Boer"
+    going = [bond for bond in story.bonds if bond.ended_on is None and bond.participant.bonds == 1][2:]
+    for bond, days in zip(going[:3], (38, 23, 16), strict=False):
+        bond.meetings = [meeting for meeting in bond.meetings if meeting.on <= today - dt.timedelta(days=days)]
+        held = [meeting.on for meeting in bond.meetings if not meeting.is_cancelled]
+        bond.participant.last_contact_on = max(held, default=None)
+        bond.participant.coordinator = "Marijke de Boer"
+    steps = (
+        ("Evaluatie na 6 maanden plannen", -4),
+        ("Bellen over de knieoperatie", -1),
+        ("Afscheid voorbereiden", 0),
+        ("Op bezoek", 3),
+    )
+    for bond, (step, days) in zip(going[3:7], steps, strict=False):
+        bond.participant.next_step, bond.participant.coordinator = step, "Marijke de Boer"
+        bond.participant.next_step_on = today + dt.timedelta(days=days)

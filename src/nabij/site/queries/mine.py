@@ -30,6 +30,7 @@ class Part:
 class Mine:
     """The page of a participant."""
 
+    given_name: str
     parts: Sequence[Part]
     cards: Sequence[TodayCard]
     file_url: str
@@ -61,4 +62,9 @@ def mine(actor: Actor) -> Mine:
         for one in rows
     ]
     cards = [card for kind in registry.programme_types() if kind.today for card in kind.today(actor)]
-    return Mine(parts, cards, at("person", pk=actor.person_id) if actor.person_id else "")
+    return Mine(
+        actor.name.split()[0] if actor.name else "",
+        parts,
+        cards,
+        at("person", pk=actor.person_id) if actor.person_id else "",
+    )

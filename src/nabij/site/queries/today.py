@@ -234,8 +234,8 @@ def _birthday_card(person: Person, now: dt.date) -> TodayCard:
     )  # fmt: skip
     return TodayCard(
         title=person.full_name,
-        text=_("turns %(age)s") % {"age": rules.turns(born_on=born, on=on)},
-        url=at("person", pk=person.pk), due_on=on, kind="new" if on == now else "info",
+        text=(_("turns %(age)s today") if on == now else _("turns %(age)s")) % {"age": rules.turns(born_on=born, on=on)},
+        url=at("person", pk=person.pk), due_on=on,
     )  # fmt: skip
 
 

@@ -15,7 +15,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """Answer with the welcome or with today."""
     actor = cast(Request, request).actor
     if not actor.is_signed_in:
-        context = {"welcome": welcome.welcome(), "demo": settings.DEMO}
+        found = welcome.welcome()
+        context = {"welcome": found, "demo": settings.DEMO, "organisation_name": found.organisation}
         return render(request, "site/welcome.html", context)
     if mine.is_only_participant(actor):
         return render(request, "site/mine.html", {"mine": mine.mine(actor)})
