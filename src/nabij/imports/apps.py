@@ -12,6 +12,6 @@ class ImportsConfig(AppConfig):
     def ready(self) -> None:
         """Load the access tables and the background work, and say what is erased with whom."""
         from nabij.foundation import erasure
-        from nabij.imports import access, actions  # noqa: F401  (they register themselves)
+        from nabij.imports import access, actions, tasks  # noqa: F401  (access and tasks register)
 
         erasure.register("imports", floor=45, eraser=actions.erase_unit)
