@@ -63,7 +63,18 @@ BREAKS = {
     "a stray file stands in a room": ("people/stuff.py", ""),
 }
 SMALL_HOUSE = (
-    *("config", "site", "matching", "outcomes", "trajectories", "enrolment", "people", "foundation", "methods"),
+    *(
+        "config",
+        "site",
+        "matching",
+        "outcomes",
+        "imports",
+        "trajectories",
+        "enrolment",
+        "people",
+        "foundation",
+        "methods",
+    ),
     *("programmes", "programmes/one", "programmes/two"),
 )
 

@@ -1,6 +1,7 @@
 """A small world with at least one row of every table, and a canary in every readable and sealed text of it."""
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,11 +11,16 @@ from django.db import models
 from nabij.enrolment.choices import ContactKind, PartRole
 from nabij.enrolment.models import Contact, Enrolment, Intake, Participation, Relation, Tally
 from nabij.foundation import access, clock, erasure, sealing
+from nabij.foundation.actors import NOBODY
+from nabij.foundation.ids import new_id
+from nabij.imports.models import ImportedRow, ImportRun, SavedMapping
 from nabij.matching.choices import ProposalState, RoundState, Unmet
 from nabij.matching.models import Avoidance, Proposal, Round, Unserved
 from nabij.matching.rules import as_json
 from nabij.methods.matching import Rules
 from nabij.people.models import Consent, ConsentText, Household, Invitation, Person
+from nabij.trajectories import actions as trajectories
+from nabij.trajectories.models import PlanStep, Step
 from tests import cast as people
 from tests.cast import Cast
 
@@ -145,3 +151,52 @@ def proposals(cast: Cast) -> None:
             )  # fmt: skip
         Unserved.objects.create(**place, round=round_, why=Unmet.PLACES_TAKEN, waiting_days=30)
         Avoidance.objects.create(**place, volunteer=volunteer)
+
+
+@builder
+def lists(cast: Cast) -> None:
+    """A list taken over by a coordinator of each branch, with one row that became a person."""
+    for enrolment, user in ((cast.piet, cast.coordinator), (cast.bob, cast.coordinator_almere)):
+        run = ImportRun(
+            organisation=cast.nabij, unit=erasure.open_unit(organisation_id=cast.nabij.pk, kind="upload"), user=user,
+            kind="participants", programme=cast.tandem, file_name=f"{canary(enrolment.person)}.csv",
+            judged_on=clock.today(), row_count=1, counts={"rows": 1, "added": 1}, stage="done",
+            finished_at=clock.now(), mapping={"given_name": "voornaam"},
+        )  # fmt: skip
+        rows = {"header": ["voornaam"], "rows": [[2, canary(enrolment.person)]], "refused": []}
+        sealing.seal(run, table=json.dumps(rows))
+        run.save(force_insert=True)
+        ImportedRow.objects.create(
+            run=run, organisation=cast.nabij, offering_id=enrolment.offering_id, unit=enrolment.unit, row=2,
+            person_id=enrolment.person_id, person_unit_id=enrolment.person.unit_id, enrolment_id=enrolment.pk,
+        )  # fmt: skip
+    SavedMapping.objects.create(
+        organisation=cast.nabij, programme=cast.tandem, kind="participants", mapping={"given_name": "voornaam"}
+    )
+
+
+@builder
+def steps(cast: Cast) -> None:
+    """A trajectory in each branch, with a step for the coordinator, the volunteer and the participant."""
+    wim = Enrolment.objects.get(person__given_name="Wim")
+    version = trajectories.published_version(trajectories.plan_of(cast.tandem))
+    for number, who in enumerate(("coordinator", "volunteer", "participant"), start=900):
+        PlanStep.objects.create(
+            organisation=cast.nabij,
+            plan_version=version,
+            position=number,
+            key=f"canary-{who}",
+            title_nl="Stap",
+            who=who,
+        )
+    with access.unscoped(access.Reason.TEST):
+        for participant, volunteer in ((cast.piet, cast.vera), (cast.bob, wim)):
+            subject = trajectories.Subject(
+                about_id=new_id(), offering=participant.offering, unit_id=participant.unit_id,
+                title=canary(participant.person), volunteer_person_id=volunteer.person_id,
+                participant_person_id=participant.person_id,
+            )  # fmt: skip
+            trajectories.start(subject=subject, by=NOBODY)
+        for step in Step.objects.all():
+            sealing.seal(step, note=canary(cast.piet.person) if step.unit_id == cast.piet.unit_id else "")
+            step.save(update_fields=["note"])
