@@ -37,11 +37,12 @@ OFFERINGS = Policy(
     Offering,
     Columns(organisation="organisation_id", branch="branch_id", cell="id"),
     (
-        rule(R.MANAGER, "view create manage", Within()),
-        rule(R.ADMINISTRATOR, "view create manage", Within()),
-        rule(R.COORDINATOR, "view change read", Within()),
-        rule(R.DESK, "view change", Within()),
-        rule(R.FUNDER, "view", Within()),
+        # Everyone sees what is offered; `read` is the page for staff, with team and figures.
+        rule(R.MANAGER, "view read create manage", Within()),
+        rule(R.ADMINISTRATOR, "view read create manage", Within()),
+        rule(R.COORDINATOR, "view read change", Within()),
+        rule(R.DESK, "view read change", Within()),
+        rule(R.FUNDER, "view read", Within()),
     ),
     public=True,
 )

@@ -1,13 +1,40 @@
 """Writes of the enrolment room: every programme type comes down here to enrol, move, relate, record and count."""
 
+from nabij.enrolment.actions.applying import (
+    ApplicationReceived,
+    Facts,
+    NotOpen,
+    Sender,
+    Wish,
+    apply,
+    enter_by_staff,
+    is_open,
+)
 from nabij.enrolment.actions.intakes import finish_intake, plan_intake, save_intake_draft, save_profile
 from nabij.enrolment.actions.ledger import (
+    CONTACT_FIELDS,
+    ContactChanged,
     ContactClosed,
     ContactRecorded,
     correct_contact,
     count,
     count_person,
     record_contact,
+    write_contact,
+)
+from nabij.enrolment.actions.programmes import (
+    LINE_FIELDS,
+    OFFERING_FIELDS,
+    PROGRAMME_FIELDS,
+    NameTaken,
+    add_line,
+    add_offering,
+    add_programme,
+    change_line,
+    change_offering,
+    change_programme,
+    join_team,
+    leave_team,
 )
 from nabij.enrolment.actions.taking_part import (
     AlreadyEnrolled,
@@ -30,12 +57,30 @@ from nabij.enrolment.actions.taking_part import (
 )
 
 __all__ = [
+    "CONTACT_FIELDS",
+    "LINE_FIELDS",
+    "OFFERING_FIELDS",
+    "PROGRAMME_FIELDS",
     "AlreadyEnrolled",
+    "ApplicationReceived",
     "ChangedMeanwhile",
+    "ContactChanged",
     "ContactClosed",
     "ContactRecorded",
     "EnrolmentMoved",
+    "Facts",
+    "NameTaken",
+    "NotOpen",
+    "Sender",
     "TransitionNotAllowed",
+    "Wish",
+    "add_line",
+    "add_offering",
+    "add_programme",
+    "apply",
+    "change_line",
+    "change_offering",
+    "change_programme",
     "correct_contact",
     "count",
     "count_person",
@@ -43,7 +88,11 @@ __all__ = [
     "end",
     "end_relation",
     "enrol",
+    "enter_by_staff",
     "finish_intake",
+    "is_open",
+    "join_team",
+    "leave_team",
     "move",
     "pause",
     "plan_intake",
@@ -57,4 +106,5 @@ __all__ = [
     "set_urgency",
     "start_relation",
     "withdraw",
+    "write_contact",
 ]

@@ -19,6 +19,7 @@ PROFILE_FIELDS = (
     "languages", "slots", "interests", "wishes_gender", "max_distance_km", "has_pet", "smokes", "has_stairs",
     "refuses_pet", "refuses_smoke", "refuses_stairs", "capacity", "vetting_seen_on", "vetting_seen_by_id",
 )  # fmt: skip
+_VETTING = frozenset({"vetting_seen_on", "vetting_seen_by_id"})
 
 
 @transaction.atomic
@@ -29,6 +30,8 @@ def save_profile(*, enrolment: Enrolment, changes: Mapping[str, Any], by: Actor)
         raise TypeError(f"not in a profile: {sorted(unknown)}")
     profile: Profile = Profile.rows_for_django.select_for_update().get(enrolment_id=enrolment.pk)
     access.require(by, CHANGE, profile)
+    if not _VETTING.isdisjoint(changes):
+        access.require(by, CHANGE, enrolment)  # nobody vets themselves
     for field, value in changes.items():
         setattr(profile, field, value)
     profile.save()

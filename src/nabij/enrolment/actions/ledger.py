@@ -1,6 +1,7 @@
 """The ledger: every contact is written and counted here, and a correction is counted as what it changes."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -58,6 +59,23 @@ def record_contact(*, contact: Contact, notes: str, by: Actor) -> Contact:
     audit.record("enrolment.contact_recorded", by=by, about=contact)
     _tell(contact, was_told=False)
     return contact
+
+
+@transaction.atomic
+def write_contact(
+    *, participant: Enrolment | None, volunteer: Enrolment | None, given: Mapping[str, Any], notes: str, by: Actor,
+    about_id: uuid.UUID | None = None,
+) -> Contact:  # fmt: skip
+    """Write down a contact between a participant and a volunteer, or of staff with one of them."""
+    about = participant or volunteer
+    if about is None:
+        raise TypeError("a contact is with somebody")
+    contact = Contact(
+        organisation_id=about.organisation_id, offering_id=about.offering_id, unit_id=about.unit_id,
+        participant=participant, volunteer=volunteer, about_id=about_id,
+        **{name: given[name] for name in CONTACT_FIELDS if name in given},
+    )  # fmt: skip
+    return record_contact(contact=contact, notes=notes, by=by)
 
 
 @transaction.atomic

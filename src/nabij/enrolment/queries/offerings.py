@@ -1,0 +1,124 @@
+"""Programme lines, programmes, offerings and teams, for the pages of staff."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q
+
+from nabij.enrolment import rules
+from nabij.enrolment.choices import EnrolmentState, PartRole
+from nabij.enrolment.models import Enrolment, Offering, Programme, ProgrammeLine, TeamMember
+from nabij.enrolment.queries import coordinators_of
+from nabij.enrolment.registry import ProgrammeType, programme_type
+from nabij.foundation import clock
+from nabij.foundation.actors import Actor
+from nabij.people.models import Branch, Municipality, User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """One programme line with its programmes and where they run."""
+
+    line: ProgrammeLine | None
+    programmes: Sequence[tuple[Programme, Sequence[Offering]]]
+
+
+def overview(actor: Actor) -> list[Shelf]:
+    """Return everything the actor's organisation offers, line by line."""
+    mine = {"organisation_id": actor.organisation_id}
+    offerings: dict[int, list[Offering]] = {}
+    for row in Offering.objects.visible_to(actor).filter(**mine).select_related("branch", "programme"):
+        offerings.setdefault(row.programme_id, []).append(row)
+    programmes: dict[int | None, list[tuple[Programme, Sequence[Offering]]]] = {}
+    for programme in Programme.objects.visible_to(actor).filter(**mine):
+        programmes.setdefault(programme.line_id, []).append((programme, offerings.get(programme.pk, [])))
+    lines = list(ProgrammeLine.objects.visible_to(actor).filter(**mine))
+    shelves = [Shelf(line=line, programmes=programmes.get(line.pk, [])) for line in lines]
+    return shelves + ([Shelf(line=None, programmes=programmes[None])] if None in programmes else [])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One offering as staff see it."""
+
+    offering: Offering
+    places: str
+    type: ProgrammeType | None
+    kind: str
+    team: Sequence[User]
+    counters: Sequence[tuple[str, str, int, int]]
+    waiting: int
+    free: int
+    sees_people: bool
+
+
+def page(actor: Actor, pk: int) -> Page:
+    """Gather what belongs on the page of one offering."""
+    places = Prefetch("municipalities", queryset=Municipality.objects.visible_to(actor))
+    offering: Offering = (
+        Offering.objects.visible_to(actor)
+        .select_related("programme__line", "branch", "organisation")
+        .prefetch_related(places)
+        .get(pk=pk)
+    )
+    kind = programme_type(offering.programme.type)
+    counted: Mapping[tuple[str, str], int] = {
+        (role, state): number
+        for role, state, number in Enrolment.objects.visible_to(actor)
+        .filter(offering=offering)
+        .values_list("role", "state")
+        .annotate(number=Count("pk"))
+    }
+    return Page(
+        offering=offering,
+        places=", ".join(place.name for place in offering.municipalities.all()),
+        type=kind,
+        kind=str(next((k.name for k in kind.kinds if k.slug == offering.programme.kind), "")) if kind else "",
+        team=coordinators_of(offering),
+        counters=[
+            (
+                state.value,
+                str(state.label),
+                counted.get((PartRole.PARTICIPANT, state), 0),
+                counted.get((PartRole.VOLUNTEER, state), 0),
+            )
+            for state in EnrolmentState
+        ],
+        waiting=sum(counted.get((PartRole.PARTICIPANT, state), 0) for state in rules.WAITING_STATES),
+        free=counted.get((PartRole.VOLUNTEER, EnrolmentState.WAITING), 0),
+        sees_people=bool(counted),
+    )
+
+
+def lines(actor: Actor) -> list[tuple[int, str]]:
+    """Return the programme lines to choose from."""
+    rows = ProgrammeLine.objects.visible_to(actor).filter(organisation_id=actor.organisation_id)
+    return [(row.pk, row.name) for row in rows]
+
+
+def branches(actor: Actor) -> list[tuple[int, str]]:
+    """Return the branches to choose from."""
+    rows = Branch.objects.visible_to(actor).filter(organisation_id=actor.organisation_id)
+    return [(row.pk, row.name) for row in rows]
+
+
+def municipalities(actor: Actor, *, branch_id: int | None = None) -> list[tuple[str, str]]:
+    """Return the municipalities of a branch's working area, or all of them when it has none."""
+    rows = Municipality.objects.visible_to(actor)
+    area = Branch.objects.visible_to(actor).filter(pk=branch_id).values_list("municipalities", flat=True)
+    codes = [code for code in area if code] if branch_id else []
+    rows = rows.filter(pk__in=codes) if codes else rows
+    return list(rows.values_list("code", "name"))
+
+
+def team(actor: Actor, programme: Programme) -> list[TeamMember]:
+    """Return who is on the team of a programme, today and later."""
+    rows = TeamMember.objects.visible_to(actor).filter(programme=programme)
+    rows = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today()))
+    return list(rows.select_related("user", "branch").order_by("user__display_name"))
+
+
+def users(actor: Actor) -> list[tuple[int, str]]:
+    """Return the users of the organisation who can be put on a team."""
+    rows = User.objects.filter(organisation_id=actor.organisation_id or 0, is_active=True)
+    return list(rows.order_by("display_name").values_list("pk", "display_name"))

@@ -1,0 +1,50 @@
+"""Slows down programs that fill in forms, without keeping anybody's address: a keyed hash, in memory, for an hour."""
+
+import hashlib
+import ipaddress
+import os
+import time
+from collections import defaultdict, deque
+from threading import Lock
+
+from django.conf import settings
+from django.http import HttpRequest
+
+_KEY = os.urandom(32)  # dies with the process, and with it what could be linked
+_WINDOW_SECONDS = 3600.0
+_seen: dict[bytes, deque[float]] = defaultdict(deque)
+_lock = Lock()
+
+
+def _origin(request: HttpRequest) -> str:
+    """Return the truncated address of the visitor: a street of the network, not a house."""
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    behind_proxy = settings.BASE_URL.startswith("https://") and forwarded
+    text = forwarded.rpartition(",")[2].strip() if behind_proxy else request.META.get("REMOTE_ADDR", "")
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network((address, 24 if address.version == 4 else 48), strict=False))
+
+
+def allow(request: HttpRequest, kind: str, *, per_hour: int) -> bool:
+    """Count one attempt of this kind, and say whether it is still within what people do."""
+    key = hashlib.blake2b(f"{kind}|{_origin(request)}".encode(), key=_KEY, digest_size=16).digest()
+    now = time.monotonic()
+    with _lock:
+        for old in [name for name, times in _seen.items() if not times or now - times[-1] > _WINDOW_SECONDS]:
+            del _seen[old]
+        times = _seen[key]
+        while times and now - times[0] > _WINDOW_SECONDS:
+            times.popleft()
+        if len(times) >= per_hour:
+            return False
+        times.append(now)
+        return True
+
+
+def forget() -> None:
+    """Forget all attempts; for tests."""
+    with _lock:
+        _seen.clear()
