@@ -14,7 +14,7 @@ from nabij.foundation import access, actors, clock
 from nabij.foundation.access import NotAllowed
 
 _FREE = ("/static/", "/healthz", "/readyz")
-_SECOND_FACTOR_FREE = ("/account/", "/static/", "/language/")
+_SECOND_FACTOR_FREE = ("/account/", "/static/", "/language/", "/link/")
 _NOTE_EVERY_SECONDS = 60
 
 
@@ -85,4 +85,4 @@ class ActorMiddleware:
         if Authenticator.objects.filter(user_id=actor.user_id).exclude(type="recovery_codes").exists():
             request.session["second_factor"] = True
             return None
-        return redirect("mfa_index")
+        return redirect("my_second_factor")

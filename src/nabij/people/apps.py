@@ -25,6 +25,13 @@ class PeopleConfig(AppConfig):
         pages.add_to_menu(
             pages.MenuItem(label=_("People"), url_name="persons", order=20, icon="users", show=_works_with_people),
             pages.MenuItem(
+                label=_("Branches"), url_name="branches", order=80, icon="building-community", show=_works_here
+            ),
+            pages.MenuItem(label=_("Users"), url_name="users", policy=access.USERS, order=81, icon="key"),
+            pages.MenuItem(
+                label=_("Invitations"), url_name="invitations", policy=access.INVITATIONS, order=82, icon="mail"
+            ),
+            pages.MenuItem(
                 label=_("To be erased"), url_name="to_be_erased", policy=access.ERASURES, order=84, icon="trash"
             ),
             pages.MenuItem(
@@ -42,6 +49,10 @@ class PeopleConfig(AppConfig):
 def _works_with_people(actor: object) -> bool:
     # Volunteers and participants see themselves on pages of their own; the list is for who works with people.
     return bool(getattr(actor, "roles", frozenset()) & {"coordinator", "desk"})
+
+
+def _works_here(actor: object) -> bool:
+    return bool(getattr(actor, "roles", frozenset()) & {"coordinator", "desk", "manager", "administrator"})
 
 
 EVENTS = {

@@ -142,7 +142,7 @@ def retention_table() -> tuple[Retention, ...]:
 
 
 def retention(*, key: str, on: dt.date) -> Retention:
-    """Return the term that holds on a day; days before the first term follow the first. Unknown kinds raise KeyError."""
+    """Return the term that holds on a day; days before the first follow the first. Unknown kinds raise KeyError."""
     terms = sorted((term for term in retention_table() if term.key == key), key=lambda term: term.valid_from)
     if not terms:
         raise KeyError(key)

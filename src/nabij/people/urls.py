@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from nabij.people.views import consents, households, persons, rights
+from nabij.people.views import account, consents, households, organisation, persons, rights, users
 
 urlpatterns: list[URLPattern] = [
     path("people/", persons.persons, name="persons"),
@@ -32,4 +32,21 @@ urlpatterns: list[URLPattern] = [
     path("consent-texts/<int:pk>/change/", consents.change_consent_text, name="consent_text_change"),
     path("consent-texts/<int:pk>/publish/", consents.publish_consent_text, name="consent_text_publish"),
     path("link/consent/<str:token>/", consents.withdraw_consent_by_link, name="withdraw_consent_by_link"),
+    path("users/", users.users, name="users"),
+    path("users/<int:pk>/", users.user, name="user"),
+    path("users/<int:pk>/role/", users.give_role, name="role_new"),
+    path("users/<int:pk>/close/", users.close_login, name="user_close"),
+    path("roles/<int:pk>/end/", users.end_role, name="role_end"),
+    path("invitations/", users.invitations, name="invitations"),
+    path("invitations/new/", users.invite, name="invite"),
+    path("invitations/<uuid:pk>/withdraw/", users.withdraw_invitation, name="invitation_withdraw"),
+    path("link/invitation/<str:token>/", account.accept_invitation, name="accept_invitation"),
+    path("account/", account.my_account, name="my_account"),
+    path("account/second-factor/", account.second_factor, name="my_second_factor"),
+    path("branches/", organisation.branches, name="branches"),
+    path("branches/new/", organisation.add_branch, name="branch_new"),
+    path("branches/<int:pk>/", organisation.branch, name="branch"),
+    path("branches/<int:pk>/change/", organisation.change_branch, name="branch_change"),
+    path("branches/<int:pk>/area/", organisation.working_area, name="branch_area"),
+    path("organisation/", organisation.change_organisation, name="organisation"),
 ]
