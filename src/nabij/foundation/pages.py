@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from nabij.foundation import actors
 from nabij.foundation.access import VIEW, Policy
 from nabij.foundation.doors import public
+from nabij.foundation.ui.context import html_lang
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,12 +114,24 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500, without asking anything of the database: that may be what is broken."""
-    return HttpResponse(render_to_string("ui/500.html", {"organisation_name": "Nabij"}), status=500)
+    context = {"organisation_name": "Nabij", "html_lang": html_lang()}
+    return HttpResponse(render_to_string("ui/500.html", context), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Tell that the form was open for too long, and that nothing typed is lost."""
-    return render(request, "ui/csrf.html", status=403)
+    """Tell that the form was open for too long, and offer what was typed to be sent again.
+
+    Only to whoever sent it from one of our own pages: a form that another site made up is not offered.
+    """
+    typed = None
+    if request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}":
+        typed = [
+            (name, value)
+            for name, values in request.POST.lists()
+            for value in values
+            if name != "csrfmiddlewaretoken" and "password" not in name
+        ]
+    return render(request, "ui/csrf.html", {"typed": typed, "had_files": bool(request.FILES)}, status=403)
 
 
 @public

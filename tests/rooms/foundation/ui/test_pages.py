@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.test import Client
 from playwright.sync_api import expect
 
 from tests.browser import Open, assert_accessible, assert_fits, assert_no_inline_code, shot
@@ -167,6 +168,45 @@ def test_what_was_typed_comes_back_after_a_reload(open_page: Open) -> None:
     assert form.locator("[name=new-interests][value=garden]").is_checked()
     assert form.locator("[name=new-when][value='2-afternoon']").is_checked()
     assert not form.locator("[name=new-interests][value=walk]").is_checked()
+
+
+def test_a_form_that_did_not_arrive_can_be_sent_again_and_comes_back(open_page: Open) -> None:
+    page = open_page("/ui/public/")
+    page.locator("[name=given_name]").fill("Annie")
+    page.context.clear_cookies(name="csrftoken")
+    send = re.compile("Versturen|Send")
+    page.get_by_role("button", name=send).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dit formulier stond lang open")
+    assert_accessible(page)
+    page.goto(page.url)
+    assert page.locator("[name=given_name]").input_value() == "Annie"
+    expect(page.locator("[data-draft-words]")).to_contain_text("teruggezet")
+    page.context.clear_cookies(name="csrftoken")
+    page.get_by_role("button", name=send).click()
+    page.get_by_role("button", name="Nog een keer versturen").click()
+    # It arrived, and was refused like any half-filled form, with what was typed in it.
+    assert page.locator("[name=given_name]").input_value() == "Annie"
+    expect(page.locator(".nabij-errors")).to_be_visible()
+
+
+def test_a_form_made_up_by_another_site_is_not_offered(client: Client, db: None) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    own = strict.post("/ui/public/", {"story": "zelf"}, headers={"Origin": "http://testserver"})
+    foreign = strict.post("/ui/public/", {"story": "vreemd"}, headers={"Origin": "https://elders.example"})
+    none = strict.post("/ui/public/", {"story": "geen", "password": "geheim"})
+    assert own.status_code == foreign.status_code == none.status_code == 403
+    assert 'value="zelf"' in own.content.decode()
+    assert "vreemd" not in foreign.content.decode()
+    assert "geen" not in re.findall(r'value="([^"]*)"', none.content.decode())
+
+
+def test_what_arrived_is_forgotten(open_page: Open) -> None:
+    page = open_page("/ui/public/")
+    page.locator("[name=given_name]").fill("Annie")
+    page.get_by_role("button", name=re.compile("Versturen|Send")).click()
+    page.goto(page.url)
+    assert page.locator("[name=given_name]").input_value() == ""
+    assert page.evaluate("sessionStorage.length") == 0
 
 
 def test_a_draft_is_not_given_to_another_account(open_page: Open) -> None:

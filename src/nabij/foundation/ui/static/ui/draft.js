@@ -1,16 +1,50 @@
-// Keeps what is typed: on the server when the form names an address, otherwise in this tab, and also in this
-// tab when the server does not answer or the session has ended. Passwords and files are never kept, and a
-// draft is only given back to the account that typed it.
+// Nothing typed is lost. Every form is remembered in this tab from the moment it is sent until the next page
+// shows that it arrived; a sign-in page or an error page says that it did not, and then the form is filled
+// again. A form with data-draft is kept while typing too: on the server when data-draft-url names an address,
+// otherwise, or when the server does not answer, in this tab. Passwords and files are never kept, and what was
+// typed is only given back to the account that typed it.
 const PREFIX = "nabij-draft:";
 const WAIT_MS = 3000;
 const account = document.body.dataset.account ?? "";
+const arrived = !document.body.hasAttribute("data-not-received");
+// After Back or a reload the browser cannot tell whether what was sent came through.
+const sure = performance.getEntriesByType("navigation")[0]?.type === "navigate";
 
 const clock = (at) => new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" }).format(at);
 
-const fields = (form) =>
-  [...form.elements].filter(
-    (field) => field.name && !["hidden", "password", "file", "submit", "button", "fieldset"].includes(field.type),
-  );
+const memory = {
+  keys() {
+    try {
+      return Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX));
+    } catch {
+      return [];
+    }
+  },
+  get(name) {
+    try {
+      return JSON.parse(sessionStorage.getItem(name));
+    } catch {
+      return null;
+    }
+  },
+  put(name, draft) {
+    try {
+      sessionStorage.setItem(name, JSON.stringify(draft));
+    } catch {
+      // Full or forbidden: the form works as it would without us.
+    }
+  },
+  drop(name) {
+    try {
+      sessionStorage.removeItem(name);
+    } catch {
+      // Nothing was kept.
+    }
+  },
+};
+
+const LEAVE_OUT = ["hidden", "password", "file", "submit", "button", "image", "reset", "fieldset", "output"];
+const fields = (form) => [...form.elements].filter((field) => field.name && !LEAVE_OUT.includes(field.type));
 
 const read = (form) =>
   fields(form)
@@ -33,108 +67,89 @@ const write = (form, pairs) => {
   }
 };
 
-const memory = {
-  get(key) {
-    try {
-      return JSON.parse(sessionStorage.getItem(PREFIX + key));
-    } catch {
-      return null;
-    }
-  },
-  put(key, draft) {
-    try {
-      sessionStorage.setItem(PREFIX + key, JSON.stringify(draft));
-      return true;
-    } catch {
-      return false;
-    }
-  },
-  drop(key) {
-    try {
-      sessionStorage.removeItem(PREFIX + key);
-    } catch {
-      // Nothing was kept.
-    }
-  },
+const tell = (form, kind, at) => {
+  const state = form.querySelector("[data-draft-state]") ?? document.querySelector("[data-draft-words]");
+  if (state) state.textContent = state.dataset[kind].replace("{time}", clock(at));
 };
 
-const start = (form) => {
-  const key = form.dataset.draft;
+const nameOf = (form) => {
+  if (form.dataset.draft) return PREFIX + form.dataset.draft;
+  const at = [...document.forms].indexOf(form);
+  return `${PREFIX}sent:${location.pathname}#${form.id || at}`;
+};
+
+const keepWhileTyping = (form, name) => {
   const url = form.dataset.draftUrl;
-  const state = form.querySelector("[data-draft-state]");
   let timer = 0;
   let last = JSON.stringify(read(form));
-
-  const tell = (kind, at) => {
-    if (state) state.textContent = state.dataset[kind].replace("{time}", clock(at));
-  };
 
   const keep = async ({ leaving = false } = {}) => {
     const pairs = read(form);
     const now = JSON.stringify(pairs);
     if (now === last) return;
     const at = Date.now();
-    memory.put(key, { at, account, pairs });
+    memory.put(name, { at, account, pairs });
     last = now;
-    if (!url) return tell("saved", at);
+    if (!url) return tell(form, "saved", at);
     try {
-      const body = new URLSearchParams(pairs);
-      const token = form.elements.csrfmiddlewaretoken?.value ?? "";
       const answer = await fetch(url, {
         method: "POST",
-        body,
-        headers: { "X-CSRFToken": token },
+        body: new URLSearchParams(pairs),
+        headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken?.value ?? "" },
         credentials: "same-origin",
         redirect: "manual",
         keepalive: leaving,
       });
       if (!answer.ok) throw new Error(String(answer.status));
-      memory.drop(key);
-      tell("saved", at);
+      memory.drop(name);
+      tell(form, "saved", at);
     } catch {
-      tell("keptHere", at);
+      tell(form, "keptHere", at);
     }
   };
-
-  const found = memory.get(key);
-  // A form that comes back with mistakes already holds what was typed last.
-  const refused = form.querySelector(".nabij-errors") !== null;
-  if (found && found.account === account && !refused) {
-    write(form, found.pairs);
-    tell("restored", found.at);
-  } else if (found) memory.drop(key);
 
   form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(keep, WAIT_MS);
   });
+  form.addEventListener("submit", () => clearTimeout(timer));
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") keep({ leaving: true });
   });
-  form.addEventListener("submit", () => {
-    clearTimeout(timer);
-    memory.put(key, { at: Date.now(), account, pairs: read(form), sent: location.pathname });
+};
+
+const start = (form) => {
+  const name = nameOf(form);
+  const found = memory.get(name);
+  // A form that comes back with mistakes already holds what was typed last.
+  const refused = form.querySelector(".nabij-errors") !== null;
+  const wanted = form.dataset.draft || found?.lost || (found?.sent && !sure);
+  if (found && found.account === account && wanted && !refused) {
+    write(form, found.pairs);
+    tell(form, "restored", found.at);
+  } else if (found && arrived) memory.drop(name);
+  if (form.dataset.draft) keepWhileTyping(form, name);
+  form.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) memory.put(name, { at: Date.now(), account, pairs: read(form), sent: true });
   });
 };
 
-// A sent form that did not come back was received, unless the way led to the sign-in page.
-const forgetSent = () => {
-  const open = new Set([...document.querySelectorAll("form[data-draft]")].map((form) => form.dataset.draft));
-  for (const name of Object.keys(sessionStorage)) {
-    if (!name.startsWith(PREFIX)) continue;
-    const key = name.slice(PREFIX.length);
-    const draft = memory.get(key);
-    if (draft?.sent && draft.account === account && !open.has(key)) memory.drop(key);
+const judgeWhatWasSent = () => {
+  for (const name of memory.keys()) {
+    const draft = memory.get(name);
+    if (!draft?.sent) continue;
+    if (!arrived) memory.put(name, { ...draft, sent: false, lost: true });
+    else if (sure && draft.account === account) memory.drop(name);
   }
 };
 
 export const startDrafts = () => {
-  forgetSent();
-  for (const form of document.querySelectorAll("form[data-draft]")) start(form);
-};
-
-export const forgetAll = () => {
-  for (const name of Object.keys(sessionStorage)) {
-    if (name.startsWith(PREFIX)) sessionStorage.removeItem(name);
+  judgeWhatWasSent();
+  for (const form of document.querySelectorAll('form[method="post"]')) {
+    const secret = form.querySelector("[type=password]") !== null;
+    if (!secret && fields(form).length) start(form);
+  }
+  for (const form of document.querySelectorAll("form[data-sign-out]")) {
+    form.addEventListener("submit", () => memory.keys().forEach(memory.drop));
   }
 };

@@ -1,4 +1,5 @@
 // Starts what a page asks for through data attributes; a page without them costs nothing more.
+import { startDrafts } from "./draft.js";
 import { startThemeSwitch } from "./theme.js";
 
 const menuButton = document.querySelector("[data-menu-button]");
@@ -36,21 +37,11 @@ document.querySelector("[data-first-focus]")?.focus();
 
 for (const element of document.querySelectorAll("[data-theme-switch]")) startThemeSwitch(element);
 
+startDrafts();
+
 if (document.querySelector("[data-dialog]")) {
   const { startDialogs } = await import("./dialog.js");
   startDialogs();
-}
-const keepsDrafts = () => {
-  try {
-    return Object.keys(sessionStorage).some((key) => key.startsWith("nabij-draft:"));
-  } catch {
-    return false;
-  }
-};
-if (document.querySelector("form[data-draft]") || keepsDrafts()) {
-  const { startDrafts, forgetAll } = await import("./draft.js");
-  startDrafts();
-  for (const form of document.querySelectorAll("form[data-sign-out]")) form.addEventListener("submit", forgetAll);
 }
 if (document.querySelector("[data-suggest]")) {
   const { startSuggestions } = await import("./suggest.js");
