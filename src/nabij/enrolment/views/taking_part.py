@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from nabij.enrolment import access, actions
@@ -25,14 +25,14 @@ from nabij.foundation.doors import Request, door
 from nabij.foundation.ui.widgets import overlay
 
 VERB_LABELS = {
-    Verb.PLAN_INTAKE: lazy("Plan the intake"),
-    Verb.ACCEPT: lazy("Put on the waiting list"),
-    Verb.PAUSE: lazy("Pause"),
-    Verb.RESUME: lazy("Go on after the pause"),
-    Verb.END: lazy("End"),
-    Verb.DECLINE: lazy("Decline"),
-    Verb.WITHDRAW: lazy("Withdrawn by the person"),
-    Verb.REOPEN: lazy("Open again"),
+    Verb.PLAN_INTAKE: gettext_lazy("Plan the intake"),
+    Verb.ACCEPT: gettext_lazy("Put on the waiting list"),
+    Verb.PAUSE: gettext_lazy("Pause"),
+    Verb.RESUME: gettext_lazy("Go on after the pause"),
+    Verb.END: gettext_lazy("End"),
+    Verb.DECLINE: gettext_lazy("Decline"),
+    Verb.WITHDRAW: gettext_lazy("Withdrawn by the person"),
+    Verb.REOPEN: gettext_lazy("Open again"),
 }
 TONES = {
     EnrolmentState.APPLIED: "accent",
