@@ -39,9 +39,11 @@ SAFE = {
     "listen_addresses": "''",
     "max_connections": "60",
     "shared_buffers": "'128MB'",
-    "log_min_messages": "warning",
-    # A failing statement would otherwise write what people typed into the log.
+    # A failing statement would otherwise write what people typed into the log: the statement, and in the error's
+    # own words the value that was refused.
+    "log_min_messages": "log",
     "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     "log_parameter_max_length_on_error": "0",
     "createrole_self_grant": "'set, inherit'",
 }

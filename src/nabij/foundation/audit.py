@@ -5,7 +5,9 @@ import json
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+from django.conf import settings
 from django.db import connection, models, transaction
 
 from nabij.foundation import access, clock, secrets
@@ -25,6 +27,12 @@ _FIELDS = (
     "about",
 )
 
+_SENSITIVE = frozenset({"K3", "K4"})
+
+
+class NoPurpose(ValueError):
+    """Something sensitive was about to be opened without saying what for."""
+
 
 def record(
     event: str,
@@ -37,7 +45,8 @@ def record(
 ) -> None:
     """Append one line, in the caller's transaction: no line, no change. Never put personal data in `purpose`.
 
-    The subject is a pseudonym of the erasure unit, found on `about` unless given.
+    The subject is a pseudonym of the erasure unit, found on `about` unless given. Who opens something sensitive
+    always says what for.
     """
     _entry(event, by=by, about=about, unit_id=unit_id, data_class=data_class, purpose=purpose).save(force_insert=True)
 
@@ -51,6 +60,8 @@ def record_each(event: str, *, by: Actor, abouts: Iterable[models.Model], purpos
 def _entry(
     event: str, *, by: Actor, about: models.Model | None, unit_id: uuid.UUID | None, data_class: str, purpose: str
 ) -> AuditEntry:
+    if data_class in _SENSITIVE and not purpose.strip():
+        raise NoPurpose(event)
     unit = unit_id or getattr(about, "unit_id", None)
     return AuditEntry(
         organisation_id=getattr(about, "organisation_id", None) or by.organisation_id or 0,
@@ -115,16 +126,60 @@ class Break:
 
 
 def verify() -> Iterator[Break]:
-    """Walk every chain and yield each place where a line was changed, removed or added afterwards."""
+    """Walk every chain and yield each place where a line was changed, removed or added afterwards.
+
+    The heads kept outside the database show what a chain alone cannot: its last lines cut off, or all of it rewritten.
+    """
+    kept = _kept_heads()
     with access.unscoped(access.Reason.JOB):
         expected: dict[int, tuple[int, bytes]] = {}
         entries = AuditEntry.objects.filter(chain_no__isnull=False).order_by("organisation_id", "chain_no")
         for entry in entries.iterator(chunk_size=2_000):
-            number, previous = expected.get(entry.organisation_id, (0, b""))
-            if entry.chain_no != number + 1:
-                yield Break(entry.organisation_id, entry.chain_no, "a line before this one is missing")
-            elif bytes(entry.previous) != previous:
-                yield Break(entry.organisation_id, entry.chain_no, "does not follow the line before it")
-            if _digest(entry, bytes(entry.previous)) != bytes(entry.digest):
-                yield Break(entry.organisation_id, entry.chain_no, "the line was changed")
-            expected[entry.organisation_id] = (entry.chain_no, bytes(entry.digest))
+            yield from _check(entry, *expected.get(entry.organisation_id, (0, b"")))
+            digest = bytes(entry.digest)
+            if kept.pop((entry.organisation_id, entry.chain_no), digest) != digest:
+                yield Break(entry.organisation_id, entry.chain_no, "differs from the head that was kept elsewhere")
+            expected[entry.organisation_id] = (entry.chain_no, digest)
+    for organisation_id, chain_no in sorted(kept):
+        yield Break(organisation_id, chain_no, "a line whose head was kept elsewhere is missing")
+
+
+def _check(entry: AuditEntry, number: int, previous: bytes) -> Iterator[Break]:
+    if entry.chain_no != number + 1:
+        yield Break(entry.organisation_id, entry.chain_no, "a line before this one is missing")
+    elif bytes(entry.previous) != previous:
+        yield Break(entry.organisation_id, entry.chain_no, "does not follow the line before it")
+    if _digest(entry, bytes(entry.previous)) != bytes(entry.digest):
+        yield Break(entry.organisation_id, entry.chain_no, "the line was changed")
+
+
+# -- the daily head, kept where who can change the database cannot reach it ---------------------------------
+
+
+def _heads_folder() -> Path:
+    return Path(settings.DATA_DIR) / "audit-heads"
+
+
+def keep_heads() -> list[tuple[int, int, str]]:
+    """Write the head of every chain to today's file; returns organisation, line number and digest of each."""
+    chain()
+    with access.unscoped(access.Reason.JOB):
+        organisations = AuditEntry.objects.order_by("organisation_id").values_list("organisation_id", flat=True)
+        found = [(pk, *head(pk)) for pk in organisations.distinct()]
+    heads = [(pk, number, digest.hex()) for pk, number, digest in found]
+    folder = _heads_folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / f"{clock.today():%Y-%m-%d}.jsonl").open("a", encoding="ascii") as file:
+        for organisation_id, number, digest in heads:
+            line = {"organisation": organisation_id, "line": number, "digest": digest, "at": clock.now().isoformat()}
+            file.write(json.dumps(line) + "\n")
+    return heads
+
+
+def _kept_heads() -> dict[tuple[int, int], bytes]:
+    kept = {}
+    for path in sorted(_heads_folder().glob("*.jsonl")):
+        for line in path.read_text(encoding="ascii").splitlines():
+            head_line = json.loads(line)
+            kept[(head_line["organisation"], head_line["line"])] = bytes.fromhex(head_line["digest"])
+    return kept

@@ -1,6 +1,7 @@
 """Mail that is committed with the data it tells about, and sent by a job: plain text and HTML together."""
 
 from dataclasses import dataclass, field
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import structlog
@@ -59,9 +60,21 @@ def _post(**fields: str) -> None:
 @jobs.task("foundation.deliver_mail")
 def deliver(mail_id: str) -> None:
     """Hand one mail to the mail server and forget it. Running twice sends once: the row is gone."""
-    mail = OutgoingMail.objects.select_for_update().filter(pk=mail_id).first()
+    mail = OutgoingMail.objects.select_for_update().filter(pk=mail_id, failed="").first()
     if mail is None:
         return
+    try:
+        _message(mail).send()
+    except SMTPRecipientsRefused as refused:
+        if not _is_final(refused):
+            raise
+        _give_up(mail, refused)
+    else:
+        log.info("mail.sent", kind=mail.kind)
+        mail.delete()
+
+
+def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(subject=mail.subject, body=mail.text, to=[mail.to])
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
@@ -71,6 +84,32 @@ def deliver(mail_id: str) -> None:
         message.extra_headers["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
         message.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.extra_headers["Auto-Submitted"] = "auto-generated"
-    message.send()
-    log.info("mail.sent", kind=mail.kind)
-    mail.delete()
+    return message
+
+
+def _is_final(refused: SMTPRecipientsRefused) -> bool:
+    """A code of 500 or higher says that trying again is of no use (RFC 5321, 4.2.1)."""
+    return all(code >= 500 for code, _ in refused.recipients.values())
+
+
+def _give_up(mail: OutgoingMail, refused: SMTPRecipientsRefused) -> None:
+    code = next(code for code, _ in refused.recipients.values())
+    mail.failed = str(code)
+    mail.save(update_fields=["failed"])
+    log.warning("mail.refused", kind=mail.kind, status=code)
+
+
+@jobs.task("foundation.retry_mail", cron="*/15 * * * *")
+def retry() -> None:
+    """Try mails whose job was given up again: a mail server may be away for days, and nothing may be lost."""
+    jobs.try_again(deliver.name)
+
+
+def waiting() -> int:
+    """Return how many mails have not been handed over yet."""
+    return OutgoingMail.objects.filter(failed="").count()
+
+
+def refused() -> int:
+    """Return how many mails were refused for good because the address does not exist."""
+    return OutgoingMail.objects.exclude(failed="").count()

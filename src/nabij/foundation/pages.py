@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from nabij.foundation import actors
+from nabij.foundation import actors, jobs
 from nabij.foundation.access import VIEW, Policy
 from nabij.foundation.doors import public
 from nabij.foundation.ui.context import html_lang
@@ -142,8 +142,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @public
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Say whether both databases answer."""
-    state = {}
+    """Say whether both databases answer, and how much work for later waits or was given up."""
+    state: dict[str, str | int] = {}
     for alias in ("default", "keys"):
         try:
             with connections[alias].cursor() as cursor:
@@ -151,4 +151,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
             state[alias] = "ok"
         except Exception:  # whatever is wrong, this house is not ready
             state[alias] = "down"
-    return JsonResponse(state, status=200 if set(state.values()) == {"ok"} else 503)
+    ready = set(state.values()) == {"ok"}
+    if ready:
+        found = jobs.health()
+        state |= {
+            "jobs_waiting": found.waiting,
+            "jobs_failed": found.failed,
+            "jobs_late_seconds": int(found.oldest_seconds),
+        }
+    return JsonResponse(state, status=200 if ready else 503)

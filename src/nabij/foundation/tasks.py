@@ -1,0 +1,45 @@
+"""What the foundation does by the clock: chain the access log, keep its heads, and clear up what has had its time."""
+
+import datetime as dt
+
+import structlog
+from django.contrib.sessions.backends.db import SessionStore
+
+from nabij.foundation import audit, clock, jobs, mail
+from nabij.foundation.models import Link, OutgoingMail
+
+log = structlog.get_logger(__name__)
+__all__ = ["chain_access_log", "clear_up", "keep_heads", "mail", "rescue_jobs"]
+# A link that no longer works is kept this long, so that a click on it gets the kind answer for a while.
+_LINK_DAYS = 90
+_REFUSED_MAIL_DAYS = 14
+
+
+@jobs.task("foundation.chain_access_log", cron="* * * * *")
+def chain_access_log() -> None:
+    """Chain the lines of the last minute."""
+    audit.chain()
+
+
+@jobs.task("foundation.keep_heads", cron="10 3 * * *")
+def keep_heads() -> None:
+    """Write the head of every chain to a file and to the log, both outside the database."""
+    for organisation_id, number, digest in audit.keep_heads():
+        log.info("audit.head", organisation=organisation_id, line=number, digest=digest)
+
+
+@jobs.task("foundation.rescue_jobs", cron="*/2 * * * *")
+def rescue_jobs() -> None:
+    """Have the work of a worker that was killed done by another."""
+    if found := jobs.rescue():
+        log.warning("jobs.rescued", count=found)
+
+
+@jobs.task("foundation.clear_up", cron="40 3 * * *")
+def clear_up() -> None:
+    """Forget sessions that ended, links long past their time, and mails no server would take."""
+    SessionStore.clear_expired()
+    Link.objects.filter(expires_at__lt=clock.now() - dt.timedelta(days=_LINK_DAYS)).delete()
+    OutgoingMail.objects.exclude(failed="").filter(
+        made_at__lt=clock.now() - dt.timedelta(days=_REFUSED_MAIL_DAYS)
+    ).delete()

@@ -1,0 +1,20 @@
+"""What the foundation's tests share."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+
+
+@pytest.fixture
+def queue(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty queue (its tables are nobody's models, so no test clears them), and workers that leave no connection."""
+    from django.conf import settings
+
+    databases: Any = settings.DATABASES
+    for alias in ("default", "keys"):
+        monkeypatch.setitem(databases[alias], "CONN_MAX_AGE", 0)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_periodic_defers")
+        cursor.execute("DELETE FROM procrastinate_jobs")
+        cursor.execute("DELETE FROM procrastinate_workers")
