@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
@@ -40,6 +40,23 @@ class Door:
     purpose: str = ""
 
 
+# What a browser's pages need; anything else would reach a view as neither a question nor an answer.
+_METHODS = ("GET", "HEAD", "POST")
+
+
+def _guarded(view: View, declared: Door, enter: View) -> View:
+    """Turn away other methods, and let the test that walks all addresses read what was declared."""
+
+    @functools.wraps(view)
+    def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method not in _METHODS:
+            return HttpResponseNotAllowed(_METHODS)
+        return enter(request, *args, **kwargs)
+
+    guard.door = declared  # type: ignore[attr-defined]
+    return guard
+
+
 def door(
     policy: Policy, action: str = VIEW, *, post: str | None = None, key: str = "pk", many: bool = False
 ) -> Callable[[View], View]:
@@ -51,7 +68,6 @@ def door(
     declared = Door("many" if many else "row", policy, action, post or action, key)
 
     def wrap(view: View) -> View:
-        @functools.wraps(view)
         def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             actor = cast(Request, request).actor
             if not actor.is_signed_in:
@@ -70,8 +86,7 @@ def door(
                 raise Http404
             return view(request, row, *args, **kwargs)
 
-        enter.door = declared  # type: ignore[attr-defined]
-        return enter
+        return _guarded(view, declared, enter)
 
     return wrap
 
@@ -79,25 +94,17 @@ def door(
 def member(view: View) -> View:
     """Let in anyone who is signed in; the view itself lists only what the actor may see."""
 
-    @functools.wraps(view)
     def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not cast(Request, request).actor.is_signed_in:
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
 
-    enter.door = Door("member")  # type: ignore[attr-defined]
-    return enter
+    return _guarded(view, Door("member"), enter)
 
 
 def public(view: View) -> View:
     """Let in everyone."""
-
-    @functools.wraps(view)
-    def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return view(request, *args, **kwargs)
-
-    enter.door = Door("public")  # type: ignore[attr-defined]
-    return enter
+    return _guarded(view, Door("public"), view)
 
 
 def fresh(view: View) -> View:
@@ -122,21 +129,20 @@ def by_link(purpose: str) -> Callable[[View], View]:
     """Let in whoever holds a personal link for this purpose; the view gets the Link as second argument."""
 
     def wrap(view: View) -> View:
-        @functools.wraps(view)
         def enter(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
                 link: Link = links.find(token=token, purpose=purpose, lock=request.method == "POST")
             except links.LinkNotValid:
-                return link_not_valid(request)
-            # The link is the whole authorisation: it stands for one person and one question.
-            with access.unscoped(access.Reason.LINK):
-                response = view(request, link, *args, **kwargs)
+                response: HttpResponseBase = link_not_valid(request)
+            else:
+                # The link is the whole authorisation: it stands for one person and one question.
+                with access.unscoped(access.Reason.LINK):
+                    response = view(request, link, *args, **kwargs)
             response.headers["Referrer-Policy"] = "no-referrer"
             response.headers["Cache-Control"] = "no-store"
             return response
 
-        enter.door = Door("link", purpose=purpose)  # type: ignore[attr-defined]
-        return enter
+        return _guarded(view, Door("link", purpose=purpose), enter)
 
     return wrap
 
