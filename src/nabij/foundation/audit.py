@@ -135,22 +135,24 @@ def verify() -> Iterator[Break]:
         expected: dict[int, tuple[int, bytes]] = {}
         entries = AuditEntry.objects.filter(chain_no__isnull=False).order_by("organisation_id", "chain_no")
         for entry in entries.iterator(chunk_size=2_000):
+            chain_no = entry.chain_no or 0
             yield from _check(entry, *expected.get(entry.organisation_id, (0, b"")))
             digest = bytes(entry.digest)
-            if kept.pop((entry.organisation_id, entry.chain_no), digest) != digest:
-                yield Break(entry.organisation_id, entry.chain_no, "differs from the head that was kept elsewhere")
-            expected[entry.organisation_id] = (entry.chain_no, digest)
+            if kept.pop((entry.organisation_id, chain_no), digest) != digest:
+                yield Break(entry.organisation_id, chain_no, "differs from the head that was kept elsewhere")
+            expected[entry.organisation_id] = (chain_no, digest)
     for organisation_id, chain_no in sorted(kept):
         yield Break(organisation_id, chain_no, "a line whose head was kept elsewhere is missing")
 
 
 def _check(entry: AuditEntry, number: int, previous: bytes) -> Iterator[Break]:
-    if entry.chain_no != number + 1:
-        yield Break(entry.organisation_id, entry.chain_no, "a line before this one is missing")
-    elif bytes(entry.previous) != previous:
-        yield Break(entry.organisation_id, entry.chain_no, "does not follow the line before it")
-    if _digest(entry, bytes(entry.previous)) != bytes(entry.digest):
-        yield Break(entry.organisation_id, entry.chain_no, "the line was changed")
+    chain_no, stored = entry.chain_no or 0, bytes(entry.previous or b"")
+    if chain_no != number + 1:
+        yield Break(entry.organisation_id, chain_no, "a line before this one is missing")
+    elif stored != previous:
+        yield Break(entry.organisation_id, chain_no, "does not follow the line before it")
+    if _digest(entry, stored) != bytes(entry.digest or b""):
+        yield Break(entry.organisation_id, chain_no, "the line was changed")
 
 
 # -- the daily head, kept where who can change the database cannot reach it ---------------------------------

@@ -130,7 +130,7 @@ def _requeue(condition: str, parameters: list[Any]) -> int:
             f" FROM procrastinate_jobs job WHERE {condition}",
             parameters,
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _worker_app() -> Any:
@@ -142,7 +142,8 @@ def run_worker(*, once: bool = False) -> None:
     """Do jobs until SIGTERM or SIGINT, then finish what is under way; with `once`, until nothing is left to do."""
     worker_app = _worker_app()
     if once:
-        worker_app.periodic_registry = PeriodicRegistry()  # the clock is not what was asked for
+        registry: Any = PeriodicRegistry
+        worker_app.periodic_registry = registry()  # the clock is not what was asked for
     worker_app.run_worker(
         wait=not once,
         concurrency=2,

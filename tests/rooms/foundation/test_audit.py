@@ -91,7 +91,8 @@ def test_a_line_slipped_in_shows(cast: Cast, five_lines: None) -> None:
         "UPDATE foundation_auditentry SET chain_no = chain_no - 999 WHERE purpose IN ('line 3', 'line 4')",
         "INSERT INTO foundation_auditentry (organisation_id, at, event, subject, on_behalf_of, role, data_class,"
         " purpose, outcome, about, chain_no, previous, digest) SELECT organisation_id, at, event, subject,"
-        " on_behalf_of, role, data_class, 'forged', outcome, about, chain_no + 1, digest, digest FROM foundation_auditentry"
+        " on_behalf_of, role, data_class, 'forged', outcome, about, chain_no + 1, digest, digest"
+        " FROM foundation_auditentry"
         " WHERE purpose = 'line 2'",
     )
     assert "the line was changed" in found()

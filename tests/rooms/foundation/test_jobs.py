@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
+from procrastinate.contrib.django import app
 
 from nabij.foundation import access, clock, jobs, tasks
 from nabij.foundation.models import OutgoingMail
@@ -89,7 +90,7 @@ def test_a_job_that_is_being_done_is_left_alone() -> None:
 
 
 def test_work_by_the_clock_is_known_to_the_worker() -> None:
-    names = {periodic.task.name: periodic.cron for periodic in jobs.app.periodic_registry.periodic_tasks.values()}
+    names = {periodic.task.name: periodic.cron for periodic in app.periodic_registry.periodic_tasks.values()}
     assert names["foundation.chain_access_log"] == "* * * * *"
     assert {"foundation.keep_heads", "foundation.retry_mail", "foundation.rescue_jobs"} <= set(names)
 

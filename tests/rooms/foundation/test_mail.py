@@ -32,7 +32,7 @@ class Post:
         return "250 OK"
 
     async def handle_DATA(self, _s: Any, _session: Any, envelope: Any) -> str:
-        self.got.append(email.message_from_bytes(envelope.content, policy=email.policy.default))  # type: ignore[arg-type]
+        self.got.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         return "250 OK"
 
 
