@@ -48,6 +48,13 @@ def tell_of_application(enrolment_id: str) -> None:
         notify(enrolment=enrolment, kind=NotificationKind.APPLICATION, roles=[R.COORDINATOR, R.DESK])
 
 
+def tell_of_agreement(enrolment_id: str) -> None:
+    """Tell the coordinator that both sides of a proposal said yes."""
+    enrolment = Enrolment.objects.select_related("offering").filter(pk=enrolment_id).first()
+    if enrolment is not None:
+        notify(enrolment=enrolment, kind=NotificationKind.PROPOSAL_ANSWERED, roles=[R.COORDINATOR])
+
+
 def send_news(*, user: User, kinds: Iterable[NotificationKind]) -> bool:
     """Send one mail with what there is to tell of these kinds and forget it; say whether there was anything."""
     kinds = list(kinds)

@@ -3,6 +3,7 @@
 from nabij.enrolment.actions import ContactRecorded, EnrolmentMoved
 from nabij.enrolment.choices import EnrolmentState
 from nabij.foundation import events, jobs
+from nabij.matching.actions import MatchAgreed
 from nabij.site import actions
 
 
@@ -22,6 +23,17 @@ def tell_of_contact(contact_id: str) -> None:
 def tell_of_application(enrolment_id: str) -> None:
     """Tell of an application."""
     actions.tell_of_application(enrolment_id)
+
+
+@jobs.task("site.tell_of_agreement")
+def tell_of_agreement(enrolment_id: str) -> None:
+    """Tell that both sides said yes."""
+    actions.tell_of_agreement(enrolment_id)
+
+
+@events.on(MatchAgreed)
+def _match_agreed(event: MatchAgreed) -> None:
+    tell_of_agreement.later(enrolment_id=event.participant_id)
 
 
 @events.on(ContactRecorded)

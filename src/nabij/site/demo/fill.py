@@ -20,7 +20,18 @@ from nabij.enrolment.models import (
 )
 from nabij.foundation import clock, sealing
 from nabij.foundation.models import Unit
-from nabij.people.models import Branch, Consent, ConsentText, Municipality, Organisation, Person, Place, Role, User
+from nabij.people.models import (
+    Branch,
+    Consent,
+    ConsentText,
+    Municipality,
+    Organisation,
+    Person,
+    Place,
+    Role,
+    User,
+    search_words,
+)
 from nabij.site.demo import cast, counts, lives, texts, towns, words, world
 
 _VETTED = dt.timedelta(days=10)
@@ -130,6 +141,8 @@ def _people(ground: Ground, invented: world.World) -> dict[int, Person]:
             page_language="nl",
         )  # fmt: skip
     sealing.seal_many((people[id(life)], {"address": life.someone.address}) for _, life in placed)
+    for person in people.values():
+        person.words = search_words(person)
     Person.objects.bulk_create(people.values(), batch_size=1_000)
     return people
 

@@ -146,7 +146,7 @@ def invent(*, today: dt.date, size: str = "full") -> World:
 def _introduce_the_cast(stories: list[Story], invention: Invention) -> Bond:
     """Let Piet and Joke stand in the place of two invented people of Zwolle who see each other every week."""
     tandem = next(story for story in stories if story.programme == "tandem")
-    going = [bond for bond in tandem.bonds if bond.ended_on is None and bond.participant.bonds == 1]
+    going = [bond for bond in tandem.bonds if bond.ended_on is None and bond.volunteer.bonds == 1]
     bond = min(going, key=lambda one: abs((invention.today - one.started_on).days - 100))
     today = invention.today
     _become(bond.participant, "Piet", "Jansen", "m", _birthday_in(today, days=3, age=80), "06-12340001")

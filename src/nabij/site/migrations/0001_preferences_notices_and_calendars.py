@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.UUIDField(default=nabij.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('important_note', 'A volunteer writes that I should read something'), ('application', 'An application comes in'), ('proposal', 'Somebody answers a proposal'), ('step_due', 'Something is due'), ('not_heard_of', 'Nobody has heard of somebody for two weeks'), ('week', 'The week in figures')], max_length=20)),
+                ('kind', models.CharField(choices=[('important_note', 'A volunteer writes that I should read something'), ('application', 'An application comes in'), ('proposal', 'Both sides said yes to a proposal'), ('step_due', 'Something is due'), ('not_heard_of', 'Nobody has heard of somebody for two weeks'), ('week', 'The week in figures')], max_length=20)),
                 ('enrolment_id', models.UUIDField()),
                 ('made_at', models.DateTimeField()),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             name='Preference',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('important_note', 'A volunteer writes that I should read something'), ('application', 'An application comes in'), ('proposal', 'Somebody answers a proposal'), ('step_due', 'Something is due'), ('not_heard_of', 'Nobody has heard of somebody for two weeks'), ('week', 'The week in figures')], max_length=20)),
+                ('kind', models.CharField(choices=[('important_note', 'A volunteer writes that I should read something'), ('application', 'An application comes in'), ('proposal', 'Both sides said yes to a proposal'), ('step_due', 'Something is due'), ('not_heard_of', 'Nobody has heard of somebody for two weeks'), ('week', 'The week in figures')], max_length=20)),
                 ('rhythm', models.CharField(choices=[('now', 'at once'), ('daily', 'once a day, together'), ('weekly', 'once a week, together'), ('never', 'never')], max_length=8)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -99,7 +99,7 @@ def _news(enrolment: Enrolment, kind: NotificationKind) -> News:
     said = {
         NotificationKind.IMPORTANT_NOTE: _("There is an important note about %(name)s."),
         NotificationKind.APPLICATION: _("%(name)s applied."),
-        NotificationKind.PROPOSAL_ANSWERED: _("A proposal for %(name)s was answered."),
+        NotificationKind.PROPOSAL_ANSWERED: _("Both sides said yes: %(name)s has a match."),
     }[kind]
     return News(said % {"name": _short(enrolment)}, full_url(today.enrolment_url(enrolment)))
 

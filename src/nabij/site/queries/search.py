@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from nabij.enrolment.models import Programme
 from nabij.foundation.actors import Actor
-from nabij.people.models import Branch, Person
+from nabij.people.models import Branch
+from nabij.people.queries import persons
 from nabij.site.queries import guide
 from nabij.site.queries.today import at
 
@@ -50,11 +51,7 @@ def search(*, actor: Actor, asked: str, shown: int = SHOWN) -> list[Group]:
 
 
 def _people(actor: Actor, asked: str, shown: int) -> Group:
-    condition = Q()
-    for word in asked.split():
-        condition &= Q(given_name__istartswith=word) | Q(family_name__istartswith=word) | Q(town__istartswith=word)
-    found = Person.objects.visible_to(actor).filter(condition).defer("words", "address")
-    rows = list(found[: shown + 1])
+    rows = list(persons.persons(actor=actor, asked=asked)[: shown + 1])
     hits = [Hit(one.full_name, one.town, at("person", pk=one.pk)) for one in rows[:shown]]
     return Group(_("People"), hits, more=len(rows) > shown)
 

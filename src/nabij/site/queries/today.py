@@ -17,6 +17,7 @@ from nabij.enrolment.models import Contact, Enrolment, Intake, Relation
 from nabij.enrolment.registry import TodayCard
 from nabij.foundation import clock
 from nabij.foundation.actors import Actor
+from nabij.matching import queries as matching
 from nabij.people.choices import RoleName as R
 from nabij.people.models import Person
 from nabij.site import rules
@@ -179,6 +180,25 @@ def _important(actor: Actor) -> Section:
     return Section("important", _("Important notes"), cards, len(cards), "", icon="alert-circle", quiet=True)
 
 
+# -- proposals without an answer --------------------------------------------------------------------------
+
+
+def _proposals(actor: Actor) -> Section:
+    found = matching.waiting_proposals(actor)
+    cards = [
+        TodayCard(
+            title=f"{one.participant.person.full_name} · {one.volunteer.person.full_name}",
+            text=_("Sent, and not answered by both yet"), url=at("matching:proposal", pk=one.pk), due_on=one.sent_on,
+            kind="info",
+        )
+        for one in found[:SHOWN]
+    ]  # fmt: skip
+    return Section(
+        "proposals", _("Proposals without an answer"), cards, len(found), "", icon="messages", quiet=True,
+        more_url=at("matching:rounds"),
+    )  # fmt: skip
+
+
 # -- who has not been heard of ----------------------------------------------------------------------------
 
 
@@ -232,9 +252,10 @@ def _birthday_card(person: Person, now: dt.date) -> TodayCard:
         day for day in (now + dt.timedelta(days=offset) for offset in range(8))
         if (day.month, day.day) in {(born.month, born.day), (born.month, born.day - 1 if born.day == 29 else 0)}
     )  # fmt: skip
+    said = _("turns %(age)s today") if on == now else _("turns %(age)s")
     return TodayCard(
         title=person.full_name,
-        text=(_("turns %(age)s today") if on == now else _("turns %(age)s")) % {"age": rules.turns(born_on=born, on=on)},
+        text=said % {"age": rules.turns(born_on=born, on=on)},
         url=at("person", pk=person.pk), due_on=on,
     )  # fmt: skip
 
@@ -310,6 +331,7 @@ _SECTIONS: Iterable[tuple[set[str], Make]] = (
     ({R.COORDINATOR}, _due),
     ({R.COORDINATOR}, _important),
     ({R.COORDINATOR, R.DESK}, _came_in),
+    ({R.COORDINATOR}, _proposals),
     ({R.COORDINATOR}, _silent),
     ({R.COORDINATOR, R.DESK}, _drafts),
     ({R.COORDINATOR}, _birthdays),

@@ -86,7 +86,7 @@ def desks(actor: Actor) -> list[Desk]:
         )),
         ({R.PRIVACY_OFFICER}, Desk(
             _("Who looked"), _("The access log: who opened which file, and whether a line was changed."),
-            at("audit_log"), "eye",
+            at("access_log"), "eye",
         )),
         ({R.PRIVACY_OFFICER}, Desk(
             _("Consent texts"), _("What people agree to, in which words."), at("consent_texts"), "shield-lock",
