@@ -110,6 +110,17 @@ def test_targets_are_large_enough_to_hit(open_page: Open) -> None:
     assert not small, small
 
 
+def test_paper_is_light_also_for_who_reads_in_the_dark(open_page: Open) -> None:
+    page = open_page("/ui/", theme="dark", width=700)
+    page.get_by_role("button", name=re.compile("Donker|Dark")).click()
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(0, 0, 0)"
+    assert_accessible(page)
+    for gone in ("nav.nabij-menu", "footer", ".nl-button"):
+        assert not page.locator(gone).first.is_visible()
+
+
 def test_the_theme_is_chosen_kept_and_undone(open_page: Open) -> None:
     page = open_page("/ui/", theme="light")
     paper = "getComputedStyle(document.documentElement).backgroundColor"
