@@ -403,8 +403,10 @@ def bench(options: argparse.Namespace) -> int:
 def run_management(options: argparse.Namespace) -> int:
     """A management command against the data folder; `nabij` is the same thing under its daily name."""
     enter(sets=["base"])
-    from nabij.config import embedded
+    from nabij.config import cli, embedded
 
+    if cli.WITHOUT_A_HOUSE.intersection(options.rest[:1]):
+        return _go_on_as(manage(*options.rest))
     if options.rest[:1] and options.rest[0] in OWNERS_COMMANDS:
         os.environ.update(AS_OWNER)
     if os.environ.get("DATABASE_URL"):

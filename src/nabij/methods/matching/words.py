@@ -24,6 +24,7 @@ from nabij.methods.matching.explain import (
     WishNotMet,
 )
 from nabij.methods.matching.pairing import Breach
+from nabij.methods.matching.recruit import Hint
 
 Language = Literal["nl", "en"]
 
@@ -60,6 +61,7 @@ _WHOSE: Final = {
     "helper": ("van de vrijwilliger", "of the volunteer"),
     "both": ("", ""),
 }
+_GENDERS: Final = {"v": ("vrouwelijke", "female"), "m": ("mannelijke", "male")}
 _NEARBY_KM: Final = 1.0
 _CLOSE_IN_AGE_YEARS: Final = 10
 
@@ -193,3 +195,18 @@ def _volunteers(*, count: int, language: Language) -> str:
 def _days(*, count: int, language: Language) -> str:
     one, many = ("dag", "dagen") if language == "nl" else ("day", "days")
     return f"{count} {one if count == 1 else many}"
+
+
+def say_hint(*, hint: Hint, town: str, language: Language) -> str:
+    """Which volunteer to look for, as one sentence; `town` is the name of her place, or empty."""
+    dutch = language == "nl"
+    name = _LANGUAGES[hint.language][not dutch] if hint.language in _LANGUAGES else hint.language
+    when = join_words(words=[slot_name(slot=slot, language=language) for slot in hint.slots], language=language)
+    where = f" in {town}" if town else ""
+    gender = _GENDERS[hint.gender][not dutch] + " " if hint.gender in _GENDERS else ""
+    count = len(hint.people)
+    if dutch:
+        people = "1 deelnemer die nu niemand heeft" if count == 1 else f"{count} deelnemers die nu niemand hebben"
+        return f"Nog een {gender}vrijwilliger{where} die {name} spreekt en kan op {when}, past bij {people}."
+    people = "1 person who has nobody now" if count == 1 else f"{count} people who have nobody now"
+    return f"One more {gender}volunteer{where} who speaks {name} and is free on {when} would suit {people}."

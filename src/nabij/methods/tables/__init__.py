@@ -4,7 +4,7 @@
 `doubles` finds people who were entered twice. What cannot be read is always reported with its row number.
 """
 
-from nabij.methods.tables.cells import Code, Postcode, Problem
+from nabij.methods.tables.cells import Code, Postcode, Problem, looks_like_formula
 from nabij.methods.tables.doubles import Double, Entry, Likeness, Reason, find_doubles, possible_duplicates
 from nabij.methods.tables.reading import Limits, RefusedRow, Row, RowCode, Table, TableCode, TableError, read_table
 
@@ -24,6 +24,7 @@ __all__ = [
     "TableCode",
     "TableError",
     "find_doubles",
+    "looks_like_formula",
     "possible_duplicates",
     "read_table",
 ]
