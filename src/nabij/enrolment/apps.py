@@ -17,11 +17,14 @@ class EnrolmentConfig(AppConfig):
         from nabij.enrolment.queries import known
         from nabij.foundation import actors, erasure
         from nabij.foundation.pages import MenuItem, add_to_menu
+        from nabij.people import registry as people
 
         actors.grant_sources.append(queries.grants_of)
         actors.tie_sources.append(queries.ties_of)
         erasure.register("enrolment", floor=20, eraser=erasing.erase_unit)
         erasure.register_exporter("enrolment", known.export_unit)
+        people.add_files("enrolment", known.files_of)
+        people.add_merger("enrolment", floor=20, merger=erasing.move_person)
         add_to_menu(
             MenuItem(
                 label=_("Waiting list"), url_name="enrolment:waiting", policy=access.ENROLMENTS, action="change",

@@ -47,7 +47,7 @@ class Reason(StrEnum):
     JOB = "a job of the house itself"
     DOUBLES = "to say, without details, that somebody may be known elsewhere in the organisation"
     MERGE = "one person was entered twice, and all rows must move"
-    OWN_FILE = "somebody takes a copy of everything about themselves"
+    COPY = "a copy of a file is made for the person it is about"
     TALLY = "a count that holds no ids is added to the figures"
     ERASURE = "erasing must reach every row of the unit"
     SEED = "filling the demonstration with invented people"

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from nabij.enrolment.models import Enrolment
 from nabij.foundation import access, audit, clock, sealing
 from nabij.foundation.models import AuditEntry, Unit
 from nabij.people import registry
 from nabij.people.actions import consents as consent_actions
 from nabij.people.choices import ConsentHow
 from nabij.people.models import Consent, ConsentText, Household, Person, User
-from tests.cast import Cast, actor_of, make_person
+from tests.cast import Cast, actor_of, make_enrolment, make_person
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 SignIn = Callable[[Any], Client]
@@ -360,6 +361,17 @@ def test_rooms_above_move_their_rows(
     address = f"/people/{cast.piet.person_id}/same/{twin.pk}/"
     client.post(address, dict.fromkeys(client.get(address).context["form"].fields, "kept"))
     assert moved == [(cast.piet.person_id, twin.pk)]
+
+
+def test_an_enrolment_moves_with_its_person(cast: Cast, sign_in: SignIn, twin: Person) -> None:
+    with access.unscoped(access.Reason.TEST):
+        moved = make_enrolment(cast.language_zwolle, twin)
+    client = sign_in(cast.coordinator)
+    address = f"/people/{cast.piet.person_id}/same/{twin.pk}/"
+    client.post(address, dict.fromkeys(client.get(address).context["form"].fields, "kept"))
+    with access.unscoped(access.Reason.TEST):
+        assert Enrolment.objects.get(pk=moved.pk).person_id == cast.piet.person_id
+    assert cast.language_zwolle.pk in again(cast.piet.person).cell_ids
 
 
 def test_two_logins_are_not_put_together(cast: Cast, sign_in: SignIn, twin: Person) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings as house
 from django.test import Client
 
+from nabij.enrolment.models import Enrolment, Tally
 from nabij.foundation import access, audit, clock, erasure, sealing
 from nabij.foundation.models import AuditEntry, DataKey, Unit
 from nabij.people import registry, rules, tasks
@@ -171,6 +172,20 @@ def test_nobody_erases_what_another_branch_keeps(cast: Cast, alone: Person) -> N
         rights.erase_person(person=alone, by=actor, why="asked")
     with access.unscoped(access.Reason.TEST):
         assert Person.objects.filter(pk=alone.pk).exists()
+
+
+def test_a_whole_person_goes_and_the_figures_stay(cast: Cast) -> None:
+    with access.unscoped(access.Reason.TEST):
+        before = list(Tally.objects.exclude(measure__contains="waiting_change").values())
+    actor = actor_of(cast.coordinator)
+    with access.acting_as(actor):
+        rights.erase_person(person=cast.amina.person, by=actor, why="asked")
+    with access.unscoped(access.Reason.TEST):
+        assert not Enrolment.objects.filter(pk=cast.amina.pk).exists()
+        assert not Person.objects.filter(pk=cast.amina.person_id).exists()
+        assert list(Tally.objects.exclude(measure__contains="waiting_change").values()) == before
+    with access.acting_as(actor_of(cast.tandem_coordinator)), pytest.raises(access.NotAllowed):
+        rights.erase_person(person=cast.bob.person, by=actor_of(cast.tandem_coordinator), why="asked")
 
 
 def test_only_who_may_erase_erases(cast: Cast, alone: Person, sign_in: SignIn) -> None:

@@ -13,6 +13,7 @@ from nabij.enrolment.models import Enrolment, Offering, Profile, Relation
 from nabij.foundation import access, audit, clock, erasure, events
 from nabij.foundation.access import CHANGE, CREATE, DECIDE
 from nabij.foundation.actors import Actor
+from nabij.foundation.models import Unit
 from nabij.people.models import Person, User
 
 
@@ -97,6 +98,8 @@ def move(*, enrolment: Enrolment, to: EnrolmentState, by: Actor, reason: EndReas
         enrolment.ended_on, enrolment.end_reason = None, ""
     enrolment.version += 1
     enrolment.save()
+    # From the day a file closes runs the term after which it is put up for erasure; opened again, it runs no more.
+    Unit.rows_for_django.filter(pk=enrolment.unit_id).update(closed_on=enrolment.ended_on)
     _count_move(enrolment, was=was)
     audit.record("enrolment.moved", by=by, about=enrolment, purpose=f"{was} -> {to}")
     events.after_commit(EnrolmentMoved(str(enrolment.pk), was, to))

@@ -1,5 +1,6 @@
 """What this room knows of one file, readable, for the person it is about."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -7,11 +8,13 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from nabij.enrolment import rules
 from nabij.enrolment.models import Contact, Enrolment, Intake, Profile
 from nabij.enrolment.queries.enrolments import answers_of, slot_codes
 from nabij.foundation import sealing
 from nabij.foundation.actors import Actor
 from nabij.people.models import Person
+from nabij.people.registry import File
 
 _PURPOSE = "export of a file"
 _ENROLMENT = (
@@ -75,3 +78,15 @@ def enrolments_of(person: Person) -> list[Enrolment]:
     """Return every file of a person here, whoever asks; the caller judges each by its access table."""
     rows = Enrolment.rows_for_django.filter(person=person).select_related("offering__programme", "offering__branch")
     return list(rows.order_by("-applied_on"))
+
+
+def files_of(person: Person) -> list[File]:
+    """Return every file of a person here, as the people room asks for them."""
+    return [
+        File(unit_id=row.unit_id, title=str(row.offering), row=row, closed_on=_closed_on(row))
+        for row in enrolments_of(person)
+    ]
+
+
+def _closed_on(enrolment: Enrolment) -> dt.date | None:
+    return enrolment.ended_on if enrolment.state in rules.CLOSED else None
