@@ -18,7 +18,7 @@ from nabij.matching.choices import ProposalState, RoundState, Unmet
 from nabij.matching.models import Avoidance, Proposal, Round, Unserved
 from nabij.matching.rules import as_json
 from nabij.methods.matching import Rules
-from nabij.people.models import Consent, ConsentText, Household, Invitation, Person
+from nabij.people.models import Consent, ConsentText, ErasureProposal, Household, Invitation, Person
 from nabij.trajectories import actions as trajectories
 from nabij.trajectories.models import PlanStep, Step
 from tests import cast as people
@@ -98,6 +98,14 @@ def kernel(cast: Cast) -> None:
             organisation=cast.nabij, offering=enrolment.offering, month=today.replace(day=1), measure="contacts",
             counting_rule="2024-1", value=3,
         )  # fmt: skip
+    ErasureProposal.objects.create(
+        organisation=cast.nabij,
+        unit_id=cast.amina.unit_id,
+        kind="file",
+        closed_on=today,
+        due_on=today,
+        proposed_on=today,
+    )
     for role, email in (("volunteer", "nieuw@voorbeeld.example"), ("coordinator", "collega@voorbeeld.example")):
         Invitation.objects.create(
             organisation=cast.nabij, branch=cast.zwolle, email=email, display_name="Nieuw", role=role,
