@@ -134,7 +134,9 @@ class Walk:
         for row in self.world.rows[door.policy.model]:
             address = fill(route, row, self.world) or ""
             may = self.actor.is_signed_in and door.policy.may(self.actor, door.action, row)
-            self.get(address, allowed=None if may and several_keys else may)
+            # What is public may still be shown only to its own organisation: then just the canaries judge.
+            foreign = door.policy.public and getattr(row, "organisation_id", None) != self.actor.organisation_id
+            self.get(address, allowed=None if may and (several_keys or foreign) else may)
             if not (self.actor.is_signed_in and door.policy.may(self.actor, door.post, row)):
                 self.post(address)
 
