@@ -1,31 +1,9 @@
 """What this room writes to people: each letter says what happened and where to go, and nothing that is private."""
 
 from nabij.enrolment import queries
-from nabij.enrolment.models import Contact, Enrolment
+from nabij.enrolment.models import Enrolment
 from nabij.foundation import links, mail
 from nabij.foundation.mail import Letter
-
-
-def important_contact(contact: Contact) -> None:
-    """Ask the coordinator to read a contact. The letter holds a link and no word of what was written."""
-    enrolment = contact.participant or contact.volunteer
-    named = enrolment.coordinator if enrolment is not None else None
-    readers = [named] if named is not None and named.is_active else queries.coordinators_of(contact.offering)
-    for reader in readers:
-        mail.send(
-            Letter(
-                to=reader.email,
-                kind="important contact",
-                template="enrolment/mail/important_contact",
-                language=reader.page_language,
-                context={
-                    "reader": reader.display_name,
-                    "offering": str(contact.offering),
-                    "on": contact.on,
-                    "url": links.address("enrolment:contact", pk=contact.pk),
-                },
-            )
-        )
 
 
 def application(enrolment: Enrolment, *, applicant_email: str, applicant_name: str, language: str) -> None:

@@ -38,7 +38,8 @@ def _match_agreed(event: MatchAgreed) -> None:
 
 @events.on(ContactRecorded)
 def _contact_recorded(event: ContactRecorded) -> None:
-    tell_of_contact.later(contact_id=event.contact_id)
+    if event.is_news:
+        tell_of_contact.later(contact_id=event.contact_id)
 
 
 @events.on(EnrolmentMoved)

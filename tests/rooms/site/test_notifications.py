@@ -63,6 +63,25 @@ def test_an_important_note_comes_at_once_to_who_looks_after_somebody(cast: Cast)
     assert not Notice.objects.exists()
 
 
+def test_a_note_of_a_volunteer_is_news_once_however_often_it_is_corrected(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    from nabij.enrolment.actions import correct_contact, record_contact
+
+    choose(cast.tandem_coordinator, NotificationKind.IMPORTANT_NOTE, Rhythm.NEVER)
+    contact = Contact(
+        organisation=cast.nabij, offering=cast.tandem_zwolle, unit=cast.piet.unit, participant=cast.piet,
+        volunteer=cast.vera, on=clock.today(), is_important=True,
+    )  # fmt: skip
+    by = actor_of(cast.coordinator)
+    with access.acting_as(by), django_capture_on_commit_callbacks(execute=True):
+        record_contact(contact=contact, notes="Graag bellen.", by=by)
+    with access.acting_as(by), django_capture_on_commit_callbacks(execute=True):
+        correct_contact(contact=contact, changes={"minutes": 30}, notes="Graag bellen.", by=by, seen=contact.version)
+    jobs.drain()
+    assert [one.to[0] for one in mail.outbox] == [cast.coordinator.email]
+
+
 def test_without_a_coordinator_everybody_of_the_branch_hears_it(cast: Cast) -> None:
     tell(important(cast))
     assert {one.to[0] for one in mail.outbox} == {cast.coordinator.email, cast.tandem_coordinator.email}

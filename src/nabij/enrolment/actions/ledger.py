@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Min
 
-from nabij.enrolment import emails, rules
+from nabij.enrolment import rules
 from nabij.enrolment.choices import PartRole
 from nabij.enrolment.models import Contact, Enrolment, Offering, Participation, Tally
 from nabij.foundation import access, audit, clock, events, sealing
@@ -40,6 +40,7 @@ class ContactRecorded:
     """A contact was written into the ledger."""
 
     contact_id: str
+    is_news: bool = False  # somebody found it important, and said so for the first time
 
 
 @transaction.atomic
@@ -109,12 +110,9 @@ def _require_open(contact: Contact, *, by: Actor) -> None:
 
 
 def _tell(contact: Contact, *, was_told: bool) -> None:
-    """Tell the rooms above, and mail the coordinator about an important contact, once."""
-    if contact.is_draft:
-        return
-    events.after_commit(ContactRecorded(str(contact.pk)))
-    if contact.is_important and not was_told:
-        emails.important_contact(contact)
+    """Tell the rooms above; who wants to hear of an important contact, and how, is known at the front door."""
+    if not contact.is_draft:
+        events.after_commit(ContactRecorded(str(contact.pk), contact.is_important and not was_told))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from nabij.enrolment.rules import WAITING_STATES
-from nabij.site.demo.lives import Life, Story
+from nabij.site.demo.lives import Bond, Life, Story
 
 # (first day of the month, measure)
 Cell = tuple[dt.date, str]
@@ -21,15 +21,12 @@ def tally(story: Story) -> Counter[Cell]:
         for day, measure, value in _of_life(life):
             found[day.replace(day=1), measure] += value
     for bond in story.bonds:
-        found[bond.started_on.replace(day=1), "matches_started"] += 1
-        if bond.ended_on:
-            found[bond.ended_on.replace(day=1), "matches_ended"] += 1
-        for meeting in bond.meetings:
-            if not meeting.is_cancelled:
-                found[meeting.on.replace(day=1), "contacts"] += 1
-                found[meeting.on.replace(day=1), "contact_minutes"] += meeting.minutes
+        for day, measure, value in _of_match(bond):
+            found[day.replace(day=1), measure] += value
     for life, day in first_of_each_year(story):
         found[day.replace(day=1), f"unique_{life.role}s"] += 1
+    for _, day in intensive_each_year(story):
+        found[day.replace(day=1), "intensive_matches"] += 1
     return found
 
 
@@ -41,6 +38,29 @@ def _of_life(life: Life) -> Iterator[tuple[dt.date, str, int]]:
             yield day, f"{life.role}_{_TOLD[state]}", 1
         if change := (state in WAITING_STATES) - (was in WAITING_STATES):
             yield day, f"{life.role}_waiting_change", change
+
+
+def _of_match(bond: Bond) -> Iterator[tuple[dt.date, str, int]]:
+    if bond.confirmed_on:
+        yield bond.confirmed_on, "matches_started", 1
+    if bond.ended_on:
+        yield bond.ended_on, f"matches_ended_{bond.end_reason}", 1
+        if bond.confirmed_on:
+            yield bond.ended_on, "matches_ended", 1
+    for meeting in bond.meetings:
+        if not meeting.is_cancelled:
+            yield meeting.on, "contacts", 1
+            yield meeting.on, "contact_minutes", meeting.minutes
+
+
+def intensive_each_year(story: Story) -> list[tuple[Life, dt.date]]:
+    """Return for each participant the first match of each year that was confirmed."""
+    firsts: dict[tuple[int, int], tuple[Life, dt.date]] = {}
+    for bond in sorted(story.bonds, key=lambda one: one.confirmed_on or dt.date.max):
+        if bond.confirmed_on:
+            key = (id(bond.participant), bond.confirmed_on.year)
+            firsts.setdefault(key, (bond.participant, bond.confirmed_on))
+    return list(firsts.values())
 
 
 def first_of_each_year(story: Story) -> list[tuple[Life, dt.date]]:

@@ -291,16 +291,18 @@ def _tallies(ground: Ground, invented: world.World) -> None:
                 counting_rule=rules.counting_rule(month).version,
             ))  # fmt: skip
         for life, day in counts.first_of_each_year(story):
-            persons.append(_participation(ground.enrolments[id(life)], day))
+            persons.append(_participation(ground.enrolments[id(life)], day, f"unique_{life.role}s"))
+        for life, day in counts.intensive_each_year(story):
+            persons.append(_participation(ground.enrolments[id(life)], day, "intensive_matches"))
     Tally.objects.bulk_create(rows, batch_size=2_000)
     Participation.objects.bulk_create(persons, batch_size=2_000)
 
 
-def _participation(enrolment: Enrolment, day: dt.date) -> Participation:
+def _participation(enrolment: Enrolment, day: dt.date, measure: str) -> Participation:
     return Participation(
         enrolment=enrolment, organisation_id=enrolment.organisation_id, offering_id=enrolment.offering_id,
         person_id_copy=enrolment.person_id, unit_id=enrolment.unit_id, year=day.year,
-        month=day.replace(day=1), measure=f"unique_{enrolment.role}s",
+        month=day.replace(day=1), measure=measure,
     )  # fmt: skip
 
 

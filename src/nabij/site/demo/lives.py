@@ -11,6 +11,7 @@ from nabij.site.demo.towns import Town
 
 WEEKS: Final = 104
 LONGEST_WEEKS: Final = 78
+TRIAL_DAYS: Final = 61
 
 
 @dataclass(slots=True)
@@ -85,6 +86,7 @@ class Bond:
     started_on: dt.date
     ended_on: dt.date | None = None
     end_reason: str = ""
+    confirmed_on: dt.date | None = None  # the trial went well: from here on the match counts
     meetings: list[Meeting] = field(default_factory=list)
 
 
@@ -170,6 +172,7 @@ class Invention:
         for bond in story.bonds:
             bond.meetings = list(self.meetings(bond))
             self._note_last(bond)
+            self._confirm(bond)
         for life in story.lives:
             self._plan_next(life)
         return story
@@ -283,6 +286,11 @@ class Invention:
         days = [meeting.on for meeting in bond.meetings if not meeting.is_cancelled]
         for life in (bond.participant, bond.volunteer):
             life.last_contact_on = max([*days, *([life.last_contact_on] if life.last_contact_on else [])], default=None)
+
+    def _confirm(self, bond: Bond) -> None:
+        day = bond.started_on + dt.timedelta(days=TRIAL_DAYS)
+        if day <= (bond.ended_on or self.today):
+            bond.confirmed_on = day
 
     def _plan_next(self, life: Life) -> None:
         steps = words.NEXT_STEPS.get(life.state)

@@ -1,13 +1,12 @@
 """Finds people, programmes, branches and help within what somebody may see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from nabij.enrolment.models import Programme
+from nabij.enrolment.models import Offering
 from nabij.foundation.actors import Actor
 from nabij.people.models import Branch
 from nabij.people.queries import persons
@@ -43,8 +42,8 @@ def search(*, actor: Actor, asked: str, shown: int = SHOWN) -> list[Group]:
         return []
     groups = [
         _people(actor, asked, shown),
-        _named(_("Programmes"), Programme.objects.visible_to(actor), asked, "programme", actor),
-        _named(_("Branches"), Branch.objects.visible_to(actor), asked, "branch", actor),
+        _programmes(actor, asked),
+        _branches(actor, asked),
         Group(_("Help"), [Hit(page.title, page.intro, page.url) for page in guide.found(asked)]),
     ]
     return [group for group in groups if group.hits]
@@ -56,10 +55,24 @@ def _people(actor: Actor, asked: str, shown: int) -> Group:
     return Group(_("People"), hits, more=len(rows) > shown)
 
 
-def _named(title: str, rows: Any, asked: str, address: str, actor: Actor) -> Group:
+def _every_word(asked: str, *columns: str) -> Q:
     condition = Q()
     for word in asked.split():
-        condition &= Q(name__icontains=word)
-    found: Iterable[Any] = rows.filter(condition, organisation_id=actor.organisation_id)[:5]
-    hits = [(one, at(address, pk=one.pk) or at(address, slug=one.slug)) for one in found]
-    return Group(title, [Hit(one.name, "", url) for one, url in hits if url])
+        one = Q()
+        for column in columns:
+            one |= Q(**{f"{column}__icontains": word})
+        condition &= one
+    return condition
+
+
+def _programmes(actor: Actor, asked: str) -> Group:
+    rows = Offering.objects.visible_to(actor, "read").filter(
+        _every_word(asked, "programme__name", "branch__name"), organisation_id=actor.organisation_id
+    )
+    found = rows.select_related("programme", "branch").order_by("programme__name", "branch__name")[:8]
+    return Group(_("Programmes"), [Hit(str(one), "", at("enrolment:offering", pk=one.pk)) for one in found])
+
+
+def _branches(actor: Actor, asked: str) -> Group:
+    rows = Branch.objects.visible_to(actor).filter(_every_word(asked, "name"), organisation_id=actor.organisation_id)
+    return Group(_("Branches"), [Hit(one.name, "", at("branch", pk=one.pk)) for one in rows[:5]])

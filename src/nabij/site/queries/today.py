@@ -184,7 +184,8 @@ def _important(actor: Actor) -> Section:
 
 
 def _proposals(actor: Actor) -> Section:
-    found = matching.waiting_proposals(actor)
+    # Those that were reminded in vain stand under what is due, by the programme type.
+    found = [one for one in matching.waiting_proposals(actor) if one.reminded_on is None]
     cards = [
         TodayCard(
             title=f"{one.participant.person.full_name} · {one.volunteer.person.full_name}",

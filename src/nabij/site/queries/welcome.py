@@ -47,8 +47,8 @@ def welcome() -> Welcome:
         email=one.email if one else "",
         phone=one.phone if one else "",
         ways=ways,
-        ask_url=at("join"),
-        help_url=at("join"),
+        ask_url=at("enrolment:join"),
+        help_url=at("enrolment:join"),
     )
 
 
@@ -58,7 +58,7 @@ def _ways(organisation: Organisation) -> list[Way]:
     for programme_id in offerings.values_list("programme_id", flat=True):
         places[programme_id] = places.get(programme_id, 0) + 1
     programmes = Programme.objects.filter(pk__in=places).order_by("name")
-    return [Way(one.name, one.summary, at("programme", pk=one.pk), places[one.pk]) for one in programmes]
+    return [Way(one.name, one.summary, at("enrolment:join"), places[one.pk]) for one in programmes]
 
 
 @dataclass(frozen=True, slots=True)
