@@ -8,10 +8,7 @@ from nabij.people.choices import RoleName as R
 IMPORT_RUNS = Policy(
     ImportRun,
     Columns(organisation="organisation_id", unit="unit_id"),
-    (
-        rule(R.COORDINATOR, "view read create change", Mine("user_id")),
-        rule(R.ADMINISTRATOR, "view", Within()),
-    ),
+    (rule(R.COORDINATOR, "view read create change", Mine("user_id")),),
 )
 IMPORTED_ROWS = Policy(
     ImportedRow,

@@ -17,6 +17,7 @@ class Stage(TextChoices):
     UPLOADED = "uploaded", _("not started yet")
     RUNNING = "running", _("busy")
     DONE = "done", _("done")
+    UNDOING = "undoing", _("being undone")
     UNDONE = "undone", _("undone")
 
 

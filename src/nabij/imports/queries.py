@@ -117,6 +117,44 @@ def target(*, organisation: str, programme: str, branch: str) -> Target:
     return Target(house, programmes[programme], branches[branch] if branch else None)
 
 
+def targets(actor: Actor) -> dict[int, tuple[Programme, list[Branch]]]:
+    """Return the programmes into which the actor may import, each with the branches where it runs."""
+    offerings = Offering.rows_for_django.filter(organisation_id=actor.organisation_id or 0).exclude(
+        status=OfferingStatus.ENDED
+    )
+    found: dict[int, tuple[Programme, list[Branch]]] = {}
+    for offering in offerings.select_related("programme", "branch").order_by("programme__name", "branch__name"):
+        enrolment = Enrolment(organisation_id=offering.organisation_id, offering_id=offering.pk)
+        if access.may(actor, CREATE, enrolment):
+            found.setdefault(offering.programme_id, (offering.programme, []))[1].append(offering.branch)
+    return found
+
+
+def aim(actor: Actor, *, programme_id: int, branch_id: int | None) -> Target:
+    """Return what somebody chose on the page."""
+    programme, branches = targets(actor)[programme_id]
+    branch = next((branch for branch in branches if branch.pk == branch_id), None)
+    return Target(programme.organisation, programme, branch)
+
+
+def runs(actor: Actor) -> list[ImportRun]:
+    """Return the imports of the actor, newest first."""
+    rows = ImportRun.objects.visible_to(actor).defer("table", "findings").select_related("programme", "branch")
+    return list(rows[:100])
+
+
+def offering_names(ids: Collection[int]) -> dict[int, str]:
+    """Return the names of offerings as people say them."""
+    rows = Offering.rows_for_django.filter(pk__in=ids).select_related("programme", "branch")
+    return {row.pk: str(row) for row in rows}
+
+
+def person_names(actor: Actor, ids: Collection[str]) -> dict[str, str]:
+    """Return the names of people the actor may see."""
+    rows = Person.objects.visible_to(actor).filter(pk__in=[pk for pk in ids if pk])
+    return {str(row.pk): row.full_name for row in rows}
+
+
 def remembered(*, programme_id: int, kind: str) -> dict[str, str]:
     """Return which heading was which column the last time."""
     found = SavedMapping.rows_for_django.filter(programme_id=programme_id, kind=kind).values_list("mapping", flat=True)

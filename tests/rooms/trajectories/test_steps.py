@@ -192,9 +192,9 @@ def test_news_is_told_once(planned: Cast, django_capture_on_commit_callbacks: Ca
 
     def advance(on: dt.date) -> list[str]:
         heard.clear()
-        with time_machine.travel(dt.datetime.combine(on, dt.time(10)), tick=False):
-            with django_capture_on_commit_callbacks(execute=True):
-                jobs._work["trajectories.advance"]()
+        at = dt.datetime.combine(on, dt.time(10))
+        with time_machine.travel(at, tick=False), django_capture_on_commit_callbacks(execute=True):
+            jobs._work["trajectories.advance"]()
         return sorted(f"{type(event).__name__} {event.key}" for event in heard)  # type: ignore[attr-defined]
 
     assert advance(dt.date(2026, 3, 7)) == ["StepReminder introduction"]

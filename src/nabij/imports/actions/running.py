@@ -7,19 +7,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from nabij.foundation import audit, clock, sealing
+from nabij.foundation import access, actors, audit, clock, jobs, sealing
+from nabij.foundation.access import CHANGE
 from nabij.foundation.actors import Actor
 from nabij.imports import queries
 from nabij.imports.actions import writing
 from nabij.imports.actions.uploading import MappingIncomplete
-from nabij.imports.choices import Code, Decision, Kind, Stage, Verdict
+from nabij.imports.choices import Code, Column, Decision, Kind, Stage, Verdict
 from nabij.imports.models import ImportRun, SavedMapping
 from nabij.imports.rules import columns, planning
 from nabij.imports.rules.planning import PlannedRow, Surroundings
 from nabij.imports.rules.rows import Finding, ReadRow, read_row
 
 _BATCH = 500
+_PART = 2_500  # rows that are taken over between two looks at the progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def judge(*, run: ImportRun, by: Actor, progress: Callable[[int], object] | None
     lacking = columns.missing(run.mapping)
     if lacking:
         raise MappingIncomplete(lacking)
-    table = json.loads(sealing.open_text(run, "table", by=by, purpose="import"))
+    table = _table(run, by)
     places = queries.places()
     if not places:
         raise queries.NoPlaces
@@ -70,6 +73,41 @@ def judge(*, run: ImportRun, by: Actor, progress: Callable[[int], object] | None
         cells={row[0]: row[1:] for row in table["rows"]},
         unused=columns.unused(header=table["header"], mapping=run.mapping),
     )
+
+
+def _table(run: ImportRun, by: Actor) -> dict[str, Any]:
+    if run.table is None:
+        raise UploadGone
+    return dict(json.loads(sealing.open_text(run, "table", by=by, purpose="import")))
+
+
+def headings(*, run: ImportRun, by: Actor) -> tuple[list[str], list[list[str]]]:
+    """Return the headings of an upload and its first three rows."""
+    table = _table(run, by)
+    return table["header"], [row[1:] for row in table["rows"][:3]]
+
+
+def refused_rows(*, run: ImportRun, by: Actor) -> tuple[list[str], list[list[str]]]:
+    """Return the refused rows as they stood in the file, each with its reasons behind it."""
+    table = _table(run, by)
+    cells = {row[0]: row[1:] for row in table["rows"]}
+    if run.stage == Stage.UPLOADED:
+        faults = [(row.read.row, f.column, f.code.value) for row in judge(run=run, by=by).rows for f in row.read.faults]
+    else:
+        faults = [(f["row"], f["column"], f["code"]) for f in run.findings if f["verdict"] == "refused"]
+    reasons: dict[int, list[str]] = {}
+    for row, column, code in faults:
+        reasons.setdefault(row, []).append(reason_of(column, code))
+    header = [_("row"), *table["header"], _("why refused")]
+    blank = [""] * len(table["header"])
+    return header, [[str(row), *cells.get(row, blank), "; ".join(said)] for row, said in reasons.items()]
+
+
+def reason_of(column: str, code: str) -> str:
+    """Say what is wrong with one cell."""
+    label = str(Column(column).label) if column in Column.values else column
+    text = str(Code(code).label)
+    return f"{label}: {text}" if label else text
 
 
 def _read(
@@ -99,6 +137,73 @@ def run_at_once(*, run: ImportRun, judged: Judged, by: Actor, progress: Callable
         writing.write(run=run, rows=batch, by=by)
         progress(len(batch))
     finish(run=run, judged=judged, by=by)
+
+
+class UploadGone(Exception):
+    """The rows of this list are no longer kept."""
+
+
+class NotWaiting(Exception):
+    """The import was already started, or is over."""
+
+
+def choose_columns(*, run: ImportRun, mapping: dict[str, str], by: Actor) -> None:
+    """Keep which heading is which column; decisions about doubles are asked again."""
+    _change(run, by)
+    run.mapping, run.decisions = mapping, {}
+    run.save(update_fields=["mapping", "decisions"])
+
+
+def decide(*, run: ImportRun, decisions: dict[int, Decision], by: Actor) -> None:
+    """Keep what somebody chose for rows that look like somebody else."""
+    _change(run, by)
+    run.decisions = {**run.decisions, **{str(row): choice.value for row, choice in decisions.items()}}
+    run.save(update_fields=["decisions"])
+
+
+def _change(run: ImportRun, by: Actor) -> None:
+    access.require(by, CHANGE, run)
+    if run.stage != Stage.UPLOADED:
+        raise NotWaiting
+
+
+@transaction.atomic
+def begin(*, run: ImportRun, by: Actor) -> None:
+    """Take over a list in the background, as whoever asked for it. Asked twice, it runs once."""
+    _change(run, by)
+    waiting = ImportRun.objects.visible_to(by, CHANGE).filter(pk=run.pk, stage=Stage.UPLOADED)
+    if not waiting.update(stage=Stage.RUNNING, rows_done=0):
+        raise NotWaiting
+    audit.record("imports.started", by=by, about=run)
+    carry_on.later(run_id=str(run.pk))
+
+
+@jobs.task("imports.run")
+def carry_on(run_id: str) -> None:
+    """Take over the next part of a list, and leave the rest for the next job, so that progress can be seen."""
+    run = ImportRun.objects.select_for_update().filter(pk=run_id, stage=Stage.RUNNING, user__isnull=False).first()
+    if run is None or run.table is None:
+        return
+    by = actor_of(run)
+    judged = judge(run=run, by=by)
+    part = judged.rows[run.rows_done : run.rows_done + _PART]
+    for start in range(0, len(part), _BATCH):
+        writing.write(run=run, rows=part[start : start + _BATCH], by=by)
+    run.rows_done += len(part)
+    if run.rows_done >= len(judged.rows):
+        finish(run=run, judged=judged, by=by)
+        return
+    run.save(update_fields=["rows_done"])
+    carry_on.later(run_id=run_id)
+
+
+def actor_of(run: ImportRun) -> Actor:
+    """Return whoever uploaded a list, with the rights they have now."""
+    user = run.user
+    assert user is not None
+    return actors.build(
+        user_id=user.pk, person_id=user.person_id, organisation_id=user.organisation_id, name=user.display_name
+    )
 
 
 def finish(*, run: ImportRun, judged: Judged, by: Actor) -> None:

@@ -2,18 +2,18 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
 
 from nabij.enrolment.models import Enrolment, Profile
-from nabij.foundation import access, audit, clock, erasure, sealing
+from nabij.foundation import access, audit, clock, erasure, jobs, sealing
 from nabij.foundation.access import CHANGE
 from nabij.foundation.actors import NOBODY, Actor
 from nabij.foundation.models import Unit
 from nabij.imports.actions import writing
+from nabij.imports.actions.running import actor_of
 from nabij.imports.choices import Stage
 from nabij.imports.models import ImportedRow, ImportRun
 from nabij.people.models import Person
@@ -37,9 +37,38 @@ class Undone:
 
 def may_undo(run: ImportRun, *, at: dt.datetime) -> bool:
     """Say whether an import can still be undone."""
-    return (
-        run.stage == Stage.DONE and run.finished_at is not None and at - run.finished_at <= dt.timedelta(days=KEPT_DAYS)
-    )
+    if run.stage not in {Stage.DONE, Stage.UNDOING} or run.finished_at is None:
+        return False
+    return at - run.finished_at <= dt.timedelta(days=KEPT_DAYS)
+
+
+@transaction.atomic
+def begin_undo(*, run: ImportRun, by: Actor) -> None:
+    """Take an import back in the background. Asked twice, it happens once."""
+    access.require(by, CHANGE, run)
+    if not may_undo(run, at=clock.now()):
+        raise UndoNotAllowed
+    if not ImportRun.objects.visible_to(by, CHANGE).filter(pk=run.pk, stage=Stage.DONE).update(stage=Stage.UNDOING):
+        raise UndoNotAllowed
+    undo_in_background.later(run_id=str(run.pk))
+
+
+@jobs.task("imports.undo")
+def undo_in_background(run_id: str) -> None:
+    """Take an import back, as whoever asked for it."""
+    run = ImportRun.objects.filter(pk=run_id, stage=Stage.UNDOING, user__isnull=False).first()
+    if run is not None:
+        undo(run=run, by=actor_of(run))
+
+
+@transaction.atomic
+def throw_away(*, run: ImportRun, by: Actor) -> None:
+    """Forget an upload that was not taken over."""
+    access.require(by, CHANGE, run)
+    if run.stage != Stage.UPLOADED:
+        raise UndoNotAllowed
+    erasure.erase([run.unit_id], by=by, why="upload thrown away")
+    ImportRun.objects.visible_to(by, CHANGE).filter(pk=run.pk).delete()
 
 
 @transaction.atomic
@@ -59,23 +88,30 @@ def undo(*, run: ImportRun, by: Actor) -> Undone:
         writing.uncount(gone)
         Profile.objects.filter(pk__in=[enrolment.pk for enrolment in gone]).delete()
         Enrolment.objects.filter(pk__in=[enrolment.pk for enrolment in gone]).delete()
-        made = {row.person_id for row in rows if row.made_person}
-        people, kept = _remove_people(made)
+        people, kept = _remove_people(rows)
         put_back = _put_back([row for row in rows if not row.made_person])
         left = [row for row in rows if row.enrolment_id in touched or row.person_id in kept]
-        ImportedRow.objects.filter(pk__in=[row.pk for row in rows if row not in left]).delete()
+        ImportedRow.objects.filter(run=run).exclude(pk__in=[row.pk for row in left]).delete()
         _close([enrolment.unit_id for enrolment in gone] + [person.unit_id for person in people])
         audit.record_each("imports.undone", by=by, abouts=gone, purpose=str(run.pk))
         run.stage, run.undone_at = Stage.UNDONE, clock.now()
-        run.counts = {**run.counts, "removed": len(people), "put_back": put_back, "left": len(left)}
+        run.counts = {
+            **run.counts,
+            "removed": len(people),
+            "put_back": put_back,
+            "left": len(left),
+            "left_rows": [row.row for row in left[:200]],
+        }
         run.save(update_fields=["stage", "undone_at", "counts"])
     return Undone(removed=len(people), put_back=put_back, left=tuple(row.row for row in left))
 
 
-def _remove_people(made: Collection[uuid.UUID]) -> tuple[list[Person], set[uuid.UUID]]:
-    people = list(Person.objects.filter(pk__in=made))
+def _remove_people(rows: list[ImportedRow]) -> tuple[list[Person], set[uuid.UUID]]:
+    # A later row of the same list may have been merged into somebody an earlier row made.
+    versions = {row.person_id: row.person_version for row in sorted(rows, key=lambda row: row.person_version)}
+    people = list(Person.objects.filter(pk__in=[row.person_id for row in rows if row.made_person]))
     kept = _pointed_at(Person, [person.pk for person in people], besides=set())
-    kept |= {person.pk for person in people if person.version > 1 or person.household_id is not None}
+    kept |= {person.pk for person in people if person.version != versions[person.pk] or person.household_id is not None}
     gone = [person for person in people if person.pk not in kept]
     Person.objects.filter(pk__in=[person.pk for person in gone]).delete()
     writing.leave_cells(person_ids=sorted(kept))

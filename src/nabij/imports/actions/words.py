@@ -6,11 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from nabij.imports.actions.running import Judged
-from nabij.imports.choices import Code, Column, Verdict
+from nabij.imports.actions.running import Judged, reason_of
+from nabij.imports.choices import Column, Verdict
 from nabij.imports.models import ImportedRow, ImportRun
 from nabij.imports.rules.rows import Finding
 from nabij.methods.tables import TableCode, TableError
+from nabij.methods.tables.cells import looks_like_formula
 
 _FILE_ERRORS = {
     TableCode.EMPTY: gettext_lazy("This file is empty."),
@@ -90,16 +91,14 @@ def undone(removed: int, put_back: int, left: Sequence[int]) -> str:
     return text
 
 
-def column_label(column: str) -> str:
-    """Return a column in the reader's words; a heading of the file stays as it is."""
-    return str(Column(column).label) if column in Column.values else column
-
-
 def reason(finding: Finding) -> str:
     """Say what is wrong with one cell."""
-    label = column_label(finding.column)
-    words = str(Code(finding.code).label)
-    return f"{label}: {words}" if label else words
+    return reason_of(finding.column, finding.code.value)
+
+
+def harmless(cell: str) -> str:
+    """Return a cell that no spreadsheet will run."""
+    return f"'{cell}" if looks_like_formula(cell) else cell
 
 
 def report(
