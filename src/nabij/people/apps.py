@@ -22,6 +22,7 @@ class PeopleConfig(AppConfig):
         erasure.register("people", floor=1, eraser=rights.erase_unit)
         erasure.register_exporter(_("Person"), known.export_unit)
         registry.name_events(EVENTS)
+        pages.add_to_account(pages.MenuItem(label=_("My account"), url_name="my_account", order=90, icon="settings"))
         pages.add_to_menu(
             pages.MenuItem(label=_("People"), url_name="persons", order=20, icon="users", show=_works_with_people),
             pages.MenuItem(

@@ -126,7 +126,7 @@ def test_the_answer_is_the_same_for_a_known_address(cast: Cast, client: Client) 
 def test_coordinators_invite_volunteers_in_their_branch_and_nobody_else(cast: Cast, client: Client) -> None:
     fresh(client, cast.coordinator)
     form = client.get("/invitations/new/").context["form"]
-    assert [value for value, _ in form.fields["role"].choices] == ["volunteer"]
+    assert [value for value, _ in form.fields["role"].choices] == ["", "volunteer"]
     assert [value for value, _ in form.fields["branch"].choices] == [cast.zwolle.pk]
     assert invite(client, role="volunteer", branch=cast.zwolle.pk).status_code == 302
     for wrong in (

@@ -25,10 +25,11 @@ class InviteForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None, *, roles: Choices, branches: Choices) -> None:
         super().__init__(data)
-        self.fields["role"] = forms.ChoiceField(label=_("Role"), choices=list(roles))
+        self.fields["role"] = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose a role")), *roles])
         self.fields["branch"] = forms.TypedChoiceField(
             label=_("Where"), choices=list(branches), coerce=int, required=False, empty_value=None
         )
+        self.order_fields(["display_name", "email", "role", "branch"])
 
 
 class RoleForm(forms.Form):
@@ -39,7 +40,7 @@ class RoleForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None, *, roles: Choices, branches: Choices) -> None:
         super().__init__(data, initial={"starts_on": clock.today()})
-        self.fields["role"] = forms.ChoiceField(label=_("Role"), choices=list(roles))
+        self.fields["role"] = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose a role")), *roles])
         self.fields["branch"] = forms.TypedChoiceField(
             label=_("Where"), choices=list(branches), coerce=int, required=False, empty_value=None
         )
