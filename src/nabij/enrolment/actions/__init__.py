@@ -2,7 +2,6 @@
 
 from nabij.enrolment.actions.applying import (
     ApplicationReceived,
-    Facts,
     NotOpen,
     Sender,
     Wish,
@@ -55,6 +54,7 @@ from nabij.enrolment.actions.taking_part import (
     start_relation,
     withdraw,
 )
+from nabij.people.actions.persons import PersonFacts as Facts
 
 __all__ = [
     "CONTACT_FIELDS",

@@ -10,30 +10,15 @@ from nabij.enrolment import emails
 from nabij.enrolment.actions.taking_part import enrol, set_next_step, set_urgency
 from nabij.enrolment.choices import OfferingStatus, PartRole, Source
 from nabij.enrolment.models import Enrolment, Offering
-from nabij.foundation import access, audit, clock, erasure, events, sealing
-from nabij.foundation.access import CREATE, Reason
+from nabij.foundation import access, events, sealing
+from nabij.foundation.access import Reason
 from nabij.foundation.actors import NOBODY, Actor
+from nabij.people.actions.persons import PersonFacts, add_person
 from nabij.people.models import Person
 
 
 class NotOpen(Exception):
     """This offering takes nobody in this role now."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """Who somebody is and how to reach them."""
-
-    given_name: str
-    infix: str = ""
-    family_name: str = ""
-    birth_date: dt.date | None = None
-    gender: str = ""
-    email: str = ""
-    phone: str = ""
-    postcode: str = ""
-    town: str = ""
-    page_language: str = "nl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,20 +42,14 @@ class ApplicationReceived:
     offering_id: int
 
 
-def _enter(*, offering: Offering, facts: Facts, by: Actor) -> Person:
-    unit = erasure.open_unit(organisation_id=offering.organisation_id, kind="person")
-    person = Person(
+def _enter(*, offering: Offering, facts: PersonFacts, by: Actor) -> Person:
+    return add_person(
         organisation_id=offering.organisation_id,
-        unit=unit,
         branch_ids=[offering.branch_id],
         cell_ids=[offering.pk],
-        created_at=clock.now(),
-        **{name: getattr(facts, name) for name in Facts.__dataclass_fields__},
+        facts=facts,
+        by=by,
     )
-    access.require(by, CREATE, person)
-    person.save(force_insert=True)
-    audit.record("people.person.added", by=by, about=person, data_class="K2")
-    return person
 
 
 def _enrol(*, offering: Offering, person: Person, wish: Wish, by: Actor) -> Enrolment:
@@ -81,9 +60,9 @@ def _enrol(*, offering: Offering, person: Person, wish: Wish, by: Actor) -> Enro
 
 
 @transaction.atomic
-def enter_by_staff(*, offering: Offering, who: Facts | Person, wish: Wish, by: Actor) -> Enrolment:
+def enter_by_staff(*, offering: Offering, who: PersonFacts | Person, wish: Wish, by: Actor) -> Enrolment:
     """Enrol somebody who is on the phone: a person who is known, or a new one."""
-    person = _enter(offering=offering, facts=who, by=by) if isinstance(who, Facts) else who
+    person = _enter(offering=offering, facts=who, by=by) if isinstance(who, PersonFacts) else who
     enrolment = _enrol(offering=offering, person=person, wish=wish, by=by)
     if wish.next_step:
         set_next_step(enrolment=enrolment, step=wish.next_step, on=wish.next_step_on, by=by)
@@ -107,7 +86,7 @@ def is_open(offering: Offering, role: PartRole) -> bool:
     return takes and offering.status in {OfferingStatus.RUNNING, OfferingStatus.IN_PREPARATION}
 
 
-def apply(*, offering: Offering, facts: Facts, wish: Wish, sender: Sender, sent_with: uuid.UUID) -> Enrolment:
+def apply(*, offering: Offering, facts: PersonFacts, wish: Wish, sender: Sender, sent_with: uuid.UUID) -> Enrolment:
     """Take an application from the public pages. The same form sent twice makes one application."""
     if not is_open(offering, wish.role):
         raise NotOpen(str(offering.pk))

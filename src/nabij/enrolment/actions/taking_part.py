@@ -14,6 +14,7 @@ from nabij.foundation import access, audit, clock, erasure, events
 from nabij.foundation.access import CHANGE, CREATE, DECIDE
 from nabij.foundation.actors import Actor
 from nabij.foundation.models import Unit
+from nabij.people.actions.persons import know_at
 from nabij.people.models import Person, User
 
 
@@ -63,9 +64,7 @@ def enrol(
         enrolment=enrolment, organisation_id=offering.organisation_id, offering=offering, unit=unit,
         person_id_copy=person.pk,
     )  # fmt: skip
-    person.branch_ids = sorted({*person.branch_ids, offering.branch_id})
-    person.cell_ids = sorted({*person.cell_ids, offering.pk})
-    person.save(update_fields=["branch_ids", "cell_ids"])
+    know_at(person=person, branch_id=offering.branch_id, cell_id=offering.pk)
     count(offering=offering, measure=f"{role}_applied", on=clock.today())
     count(offering=offering, measure=f"{role}_waiting_change", on=clock.today())
     audit.record("enrolment.enrolled", by=by, about=enrolment)

@@ -1,6 +1,5 @@
 """What this room knows of one file, readable, for the person it is about."""
 
-import datetime as dt
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -14,7 +13,7 @@ from nabij.enrolment.queries.enrolments import answers_of, slot_codes
 from nabij.foundation import sealing
 from nabij.foundation.actors import Actor
 from nabij.people.models import Person
-from nabij.people.registry import File
+from nabij.people.registry import File, Section
 
 _PURPOSE = "export of a file"
 _ENROLMENT = (
@@ -74,19 +73,24 @@ def export_unit(unit_id: uuid.UUID, actor: Actor) -> dict[str, object]:
     }
 
 
-def enrolments_of(person: Person) -> list[Enrolment]:
+def files_of(person: Person) -> list[File]:
     """Return every file of a person here, whoever asks; the caller judges each by its access table."""
     rows = Enrolment.rows_for_django.filter(person=person).select_related("offering__programme", "offering__branch")
-    return list(rows.order_by("-applied_on"))
-
-
-def files_of(person: Person) -> list[File]:
-    """Return every file of a person here, as the people room asks for them."""
     return [
-        File(unit_id=row.unit_id, title=str(row.offering), row=row, closed_on=_closed_on(row))
-        for row in enrolments_of(person)
+        File(
+            unit_id=row.unit_id,
+            title=f"{row.offering}, {row.get_role_display()}",
+            row=row,
+            closed_on=row.ended_on if row.state in rules.CLOSED else None,
+        )
+        for row in rows
     ]
 
 
-def _closed_on(enrolment: Enrolment) -> dt.date | None:
-    return enrolment.ended_on if enrolment.state in rules.CLOSED else None
+def card(actor: Actor, person: Person) -> Section | None:
+    """Return what the page of a person shows of this room: in which programmes, as what, how far."""
+    rows = Enrolment.objects.visible_to(actor).filter(person=person)
+    found = list(rows.select_related("offering__programme", "offering__branch").order_by("ended_on", "-applied_on"))
+    if not found:
+        return None
+    return Section(template="enrolment/person_card.html", context={"enrolments": found})

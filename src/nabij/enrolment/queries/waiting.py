@@ -19,6 +19,8 @@ from nabij.foundation.access import CHANGE, Policy
 from nabij.foundation.actors import Actor
 from nabij.people.choices import Gender
 from nabij.people.models import Person
+from nabij.people.queries.persons import Doubles, possible_doubles
+from nabij.people.rules import Facts
 
 SORTS = {
     "waiting": ("applied_on", "pk"),
@@ -136,19 +138,14 @@ def known_person(actor: Actor, key: str) -> Person | None:
     return found
 
 
-def doubles(actor: Actor, facts: Mapping[str, Any]) -> list[Person]:
-    """Return people within scope who may be the same as somebody who is being entered."""
-    same = Q(pk__in=[])
-    if facts["birth_date"]:
-        same |= Q(birth_date=facts["birth_date"], family_name__iexact=facts["family_name"])
-    if facts["email"]:
-        same |= Q(email__iexact=facts["email"])
-    digits = "".join(letter for letter in facts["phone"] if letter.isdigit())[-8:]
-    if digits:
-        same |= Q(phone__endswith=digits)
-    if facts["family_name"]:
-        same |= Q(given_name__iexact=facts["given_name"], family_name__iexact=facts["family_name"])
-    return list(Person.objects.visible_to(actor).filter(same)[:5])
+def doubles(actor: Actor, facts: Mapping[str, Any]) -> Doubles:
+    """Say who may be the same as somebody who is being entered, here or elsewhere in the organisation."""
+    names = Facts.__dataclass_fields__
+    return possible_doubles(
+        actor=actor,
+        organisation_id=actor.organisation_id or 0,
+        facts=Facts(**{name: facts[name] for name in names}),
+    )
 
 
 @dataclass(frozen=True, slots=True)

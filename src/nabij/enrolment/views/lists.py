@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -21,7 +20,7 @@ from nabij.enrolment.forms.taking_part import BulkNextStepForm, ListFilter, NewE
 from nabij.enrolment.queries import exports
 from nabij.enrolment.queries import waiting as queries
 from nabij.foundation.access import CHANGE, CREATE, EXPORT
-from nabij.foundation.doors import Request, door
+from nabij.foundation.doors import Request, door, fresh
 
 PAGE = 25
 _WAITING = [state for state in EnrolmentState if state in rules.WAITING_STATES]
@@ -117,7 +116,7 @@ def _file(request: Request, *, rows: Any, name: str) -> HttpResponse:
 
 
 @door(access.ENROLMENTS, EXPORT, many=True)
-@reauthentication_required  # type: ignore[untyped-decorator]
+@fresh
 def waiting_export(request: Request) -> HttpResponse:
     """Hand over the waiting list as a file."""
     _form, chosen = _chosen(request, _WAITING)
@@ -126,7 +125,7 @@ def waiting_export(request: Request) -> HttpResponse:
 
 
 @door(access.ENROLMENTS, EXPORT, many=True)
-@reauthentication_required  # type: ignore[untyped-decorator]
+@fresh
 def volunteers_export(request: Request) -> HttpResponse:
     """Hand over the list of volunteers as a file."""
     _form, chosen = _chosen(request, _OPEN)
@@ -140,11 +139,11 @@ def new(request: Request) -> HttpResponse:
     rows = {row.pk: row for row in queries.offerings_for(request.actor)}
     offerings = [(pk, str(row)) for pk, row in rows.items()]
     form = NewEnrolmentForm(request.POST or None, offerings=offerings)
-    doubles: list[Any] = []
+    doubles: Any = None
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         known = queries.known_person(request.actor, request.POST.get("same_as", ""))
-        doubles = [] if known or request.POST.get("is_new") else queries.doubles(request.actor, given)
+        doubles = None if known or request.POST.get("is_new") else queries.doubles(request.actor, given)
         if not doubles:
             return _enter(request, offering=rows[given["offering"]], given=given, known=known)
     return render(request, "enrolment/new.html", {"form": form, "doubles": doubles})

@@ -14,7 +14,7 @@ from nabij.enrolment.forms.programmes import LineForm, OfferingForm, ProgrammeFo
 from nabij.enrolment.queries import figures as figure_queries
 from nabij.enrolment.queries import offerings as queries
 from nabij.foundation.access import CREATE, MANAGE, READ, may
-from nabij.foundation.doors import Request, door
+from nabij.foundation.doors import Request, door, fresh
 
 
 @door(access.OFFERINGS, READ, many=True)
@@ -185,6 +185,7 @@ def edit_offering(request: Request, row: Any) -> HttpResponse:
 
 
 @door(access.PROGRAMMES, MANAGE)
+@fresh
 def team(request: Request, row: Any) -> HttpResponse:
     """Show and extend the team of a programme."""
     form = TeamForm(request.POST or None, users=queries.users(request.actor), branches=queries.branches(request.actor))
@@ -207,6 +208,7 @@ def team(request: Request, row: Any) -> HttpResponse:
 
 
 @door(access.TEAM, MANAGE)
+@fresh
 @require_POST
 def leave_team(request: Request, row: Any) -> HttpResponse:
     """Take somebody off the team."""
