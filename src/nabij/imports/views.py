@@ -81,7 +81,7 @@ def run_page(request: Request, run: Any) -> HttpResponse:
         "run": run,
         "stages": _stages(),
         "current": 5,
-        "tiles": _tiles(run.counts),
+        "tiles": _tiles(run.counts, added=_("people added")),
         "refused": _told(run.findings, "refused"),
         "remarks": _told(run.findings, "remark"),
         "may_undo": actions.may_undo(run, at=clock.now()),
@@ -95,10 +95,10 @@ def _told(findings: Iterable[dict[str, Any]], verdict: str) -> list[dict[str, An
     return [{**finding, "reason": actions.reason_of(finding["column"], finding["code"])} for finding in chosen[:SHOWN]]
 
 
-def _tiles(counts: dict[str, Any]) -> list[dict[str, Any]]:
+def _tiles(counts: dict[str, Any], *, added: str) -> list[dict[str, Any]]:
     labels = {
         "rows": _("rows in the file"),
-        "added": _("people added"),
+        "added": added,
         "merged": _("merged"),
         "refused": _("refused"),
         "doubles": _("double in the file"),
@@ -124,7 +124,7 @@ def _preview(request: Request, run: Any) -> HttpResponse:
         "run": run,
         "stages": _stages(),
         "current": 3,
-        "tiles": _tiles(counts),
+        "tiles": _tiles(counts, added=_("people will be added")),
         "added": counts["added"],
         "merged": counts["merged"],
         "first": [_line(row, names) for row in judged.rows if row.adds][:10],
