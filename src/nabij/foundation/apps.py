@@ -17,3 +17,16 @@ class FoundationConfig(AppConfig):
         configure()
         secrets.require_root()
         from nabij.foundation import checks  # noqa: F401  (registers the system checks)
+
+        self._connect_sessions()
+
+    def _connect_sessions(self) -> None:
+        """Guard what the accounts library would store, and notice when a second factor is taken away."""
+        from allauth.mfa.signals import authenticator_added, authenticator_removed
+        from django.db.models.signals import pre_save
+
+        from nabij.foundation import sessions
+
+        pre_save.connect(sessions.keep_no_address, sender="usersessions.UserSession")
+        authenticator_added.connect(sessions.note_second_factor)
+        authenticator_removed.connect(sessions.forget_second_factor)

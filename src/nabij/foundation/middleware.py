@@ -5,17 +5,18 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.db import transaction
+from django.db import DataError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
 
-from nabij.foundation import access, actors, clock
+from nabij.foundation import access, actors, pages, sessions
 from nabij.foundation.access import NotAllowed
 
 _FREE = ("/static/", "/healthz", "/readyz")
-_SECOND_FACTOR_FREE = ("/account/", "/static/", "/language/", "/link/")
-_NOTE_EVERY_SECONDS = 60
+# One's own account (where a second factor is set up, and the way out), and letters to who is not signed in.
+_SECOND_FACTOR_FREE = ("/account/", "/language/", "/link/")
+_PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
 
 class ActorMiddleware:
@@ -32,27 +33,35 @@ class ActorMiddleware:
         actor = self._actor(request)
         request.actor = actor  # type: ignore[attr-defined]
         with access.acting_as(actor):
-            response = self._second_factor(request) or self.get_response(request)
+            response = self._answer(request)
             if response.status_code >= 500 or getattr(request, "failed", False):
                 transaction.set_rollback(True)
-        if actor.is_signed_in and "Cache-Control" not in response.headers:
-            patch_cache_control(response, private=True, no_store=True)
+        if actor.is_signed_in:
+            _keep_private(response)
+        response.headers.setdefault("Permissions-Policy", _PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        if _not_readable(request):
+            return pages.bad_request(request)
+        return self._second_factor(request) or self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Undo everything of a failed request; what is not allowed looks like what does not exist."""
         request.failed = True  # type: ignore[attr-defined]
         if isinstance(exception, NotAllowed):
-            from nabij.foundation import pages
-
             return pages.not_found(request, Http404())
+        if _is_bad_input(exception):
+            transaction.set_rollback(True)  # before the page asks anything of a connection that only wants to go back
+            return pages.bad_request(request)
         return None
 
     def _actor(self, request: HttpRequest) -> actors.Actor:
         user: Any = request.user
         if not user.is_authenticated:
             return actors.NOBODY
-        if self._is_over(request):
+        if sessions.is_over(request):
             logout(request)
             return actors.NOBODY
         return actors.build(
@@ -62,27 +71,30 @@ class ActorMiddleware:
             name=user.get_short_name(),
         )
 
-    def _is_over(self, request: HttpRequest) -> bool:
-        """Say whether the session was idle or alive for too long; note activity at most once a minute."""
-        now = int(clock.now().timestamp())
-        begun = request.session.setdefault("begun", now)
-        seen = request.session.get("seen", now)
-        if now - seen > settings.SESSION_IDLE_SECONDS or now - begun > settings.SESSION_ABSOLUTE_SECONDS:
-            return True
-        if now - seen >= _NOTE_EVERY_SECONDS or "seen" not in request.session:
-            request.session["seen"] = now
-        return False
-
     def _second_factor(self, request: HttpRequest) -> HttpResponseBase | None:
-        """Send who has rights but no second factor to the page that sets one up."""
+        """Send who needs a second factor and has not shown one to the page that sets one up."""
         actor: actors.Actor = request.actor  # type: ignore[attr-defined]
-        if not settings.SECOND_FACTOR_REQUIRED or not actor.roles or request.path.startswith(_SECOND_FACTOR_FREE):
+        if not settings.SECOND_FACTOR_REQUIRED or request.path.startswith(_SECOND_FACTOR_FREE):
             return None
-        if request.session.get("second_factor"):
-            return None
-        from allauth.mfa.models import Authenticator
-
-        if Authenticator.objects.filter(user_id=actor.user_id).exclude(type="recovery_codes").exists():
-            request.session["second_factor"] = True
+        if not sessions.needs_second_factor(actor) or sessions.has_second_factor(request):
             return None
         return redirect("my_second_factor")
+
+
+def _keep_private(response: HttpResponseBase) -> None:
+    """Let no shared cache keep what was made for one person; a view may allow the reader's own browser to."""
+    if "Cache-Control" not in response.headers:
+        patch_cache_control(response, private=True, no_store=True)
+    elif "public" not in response.headers["Cache-Control"]:
+        patch_cache_control(response, private=True)
+
+
+def _not_readable(request: HttpRequest) -> bool:
+    """Say whether the address holds what no database can hold."""
+    return "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "")
+
+
+def _is_bad_input(exception: Exception) -> bool:
+    """Say whether what was sent cannot be stored: NUL, half a character, a number beyond every column."""
+    unstorable = isinstance(exception, ValueError) and "NUL" in str(exception)
+    return unstorable or isinstance(exception, DataError | UnicodeEncodeError)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -93,8 +93,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "demo_url": reverse(demo_url_name[0]) if settings.DEMO and demo_url_name else "",
         "demo_mode": settings.DEMO,
         "easy": (get_language() or "").endswith("easy"),
-        "organisation_name": organisation_name(actor.organisation_id) if actor.organisation_id else "Nabij",
+        "organisation_name": _name_of(actor),
     }
+
+
+def _name_of(actor: actors.Actor) -> str:
+    # A page about a mistake is made while the transaction can only go back: nothing can be asked any more.
+    if not actor.organisation_id or connection.needs_rollback:
+        return "Nabij"
+    return organisation_name(actor.organisation_id)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

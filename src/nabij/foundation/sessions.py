@@ -1,0 +1,97 @@
+"""How long a session lasts, what it has proved, and how little of the machine behind it is written down."""
+
+import re
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from nabij.foundation import access, clock
+from nabij.foundation.access import DECIDE, ERASE, EXPORT, MANAGE, Mine, Own, Policy, Rule
+from nabij.foundation.actors import Actor
+
+_NOTE_EVERY_SECONDS = 60
+_POWERS = frozenset({DECIDE, ERASE, EXPORT, MANAGE})
+
+
+def is_over(request: HttpRequest) -> bool:
+    """Say whether the session was idle or alive for too long; note activity at most once a minute."""
+    now = int(clock.now().timestamp())
+    begun = request.session.setdefault("begun", now)
+    seen = request.session.get("seen", now)
+    if now - seen > settings.SESSION_IDLE_SECONDS or now - begun > settings.SESSION_ABSOLUTE_SECONDS:
+        return True
+    if now - seen >= _NOTE_EVERY_SECONDS or "seen" not in request.session:
+        request.session["seen"] = now
+    return False
+
+
+# -- the second factor: for who sees or decides about others, read from the access tables -------------------
+
+
+def needs_second_factor(actor: Actor) -> bool:
+    """Say whether one of the actor's roles reaches personal data of others, or has power over anything."""
+    return any(_is_trusted(role) for role in actor.roles)
+
+
+@cache
+def _is_trusted(role: str) -> bool:
+    return any(
+        _reaches_others(policy, line)
+        for policy in access.policies.values()
+        for line in policy.rules
+        if line.role == role
+    )
+
+
+def _reaches_others(policy: Policy, line: Rule) -> bool:
+    if isinstance(line.reach, Own | Mine):
+        return False
+    privacy: Any = getattr(policy.model, "privacy", None)
+    return bool(privacy and (privacy.K2 or privacy.K3 or privacy.K4)) or bool(line.actions & _POWERS)
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Say whether this session was opened with a second factor (or a passkey), or set one up itself."""
+    if request.session.get("second_factor"):
+        return True
+    from allauth.account.internal.flows.login import get_authentication_records
+
+    user: Any = request.user
+    if any(step.get("method") == "mfa" for step in get_authentication_records(request, user)):
+        request.session["second_factor"] = True
+        return True
+    return False
+
+
+def note_second_factor(*, request: HttpRequest, **_: Any) -> None:
+    """This session set up a second factor itself, with a code that was right."""
+    request.session["second_factor"] = True
+
+
+def forget_second_factor(*, request: HttpRequest, **_: Any) -> None:
+    """After a second factor was taken away, nothing this session proved with it counts any more."""
+    request.session["second_factor"] = False
+    request.session.pop("account_authentication_methods", None)
+
+
+# -- what the list of sessions remembers --------------------------------------------------------------------
+
+_BROWSERS = ("Edg", "OPR", "SamsungBrowser", "Firefox", "Chrome", "Safari")
+_NAMES = {"Edg": "Edge", "OPR": "Opera", "SamsungBrowser": "Samsung Internet"}
+_MACHINES = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows", "Mac OS X": "Mac",
+             "CrOS": "ChromeOS", "Linux": "Linux"}  # fmt: skip
+
+
+def coarse_agent(agent: str) -> str:
+    """Return the browser and machine a person recognises as theirs, without versions that tell people apart."""
+    browser = next((name for name in _BROWSERS if re.search(rf"\b{name}", agent)), "")
+    machine = next((named for mark, named in _MACHINES.items() if mark in agent), "")
+    return ", ".join(part for part in (_NAMES.get(browser, browser), machine) if part)
+
+
+def keep_no_address(*, instance: Any, **_: Any) -> None:
+    """Before a session is listed: no network address, and only the kind of browser."""
+    instance.ip = "0.0.0.0"  # noqa: S104  (says that we do not know)
+    instance.user_agent = coarse_agent(instance.user_agent)
