@@ -43,6 +43,10 @@ if (document.querySelector("[data-dialog]")) {
   const { startDialogs } = await import("./dialog.js");
   startDialogs();
 }
+if (document.querySelector("form.nabij-filters")) {
+  const { startFilters } = await import("./filters.js");
+  startFilters();
+}
 if (document.querySelector("[data-suggest]")) {
   const { startSuggestions } = await import("./suggest.js");
   startSuggestions();
