@@ -1,0 +1,23 @@
+"""The door to compiled code: numba is optional, weighs 200 MB, and is only imported when a large round asks for it.
+
+Compiled functions are kept in NUMBA_CACHE_DIR, or beside the source, so that only the first run on a machine waits
+(10 to 25 s). Without numba everything works in plain Python and numpy; large rounds then take minutes.
+"""
+
+import importlib.util
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def is_available() -> bool:
+    """Whether numba is installed; does not import it."""
+    return importlib.util.find_spec("numba") is not None
+
+
+def compiled(function: Function) -> Function:
+    """Compile at the first call, or take the compiled form from the cache. Without the lock of the interpreter."""
+    import numba
+
+    return cast("Function", numba.njit(cache=True, nogil=True)(function))
