@@ -57,7 +57,8 @@ def test_a_faulty_row_is_refused_with_its_reason(column: str, text: str, reason:
         ("geboortedatum", "1/2/1940"), ("geboortedatum", "1940-02-01"), ("postcode", "1011ab"), ("postcode", "1011"),
         ("postcode", "1011 SS"), ("beschikbaar", "MA-OCH"), ("beschikbaar", "ma-och; di-mid"), ("max_afstand_km", "0"),
         ("max_afstand_km", "2,5"), ("voornaam", ""), ("telefoon", ""), ("urgentie", "hoog"), ("talen", ""),
-        ("aangemeld_op", "gisteren"), ("huisdier", "misschien"), ("voorkeur_geslacht", "iemand liefs"), ("geslacht", "?"),
+        ("aangemeld_op", "gisteren"), ("huisdier", "misschien"), ("voorkeur_geslacht", "iemand liefs"),
+        ("geslacht", "?"),
     ],
 )  # fmt: skip
 def test_nothing_else_refuses_a_row(column: str, text: str) -> None:

@@ -114,8 +114,10 @@ def fit_of(km: float, limit: float, points: int, full: int) -> int:
     share = km / limit if limit > 0.0 else 0.0
     edge = full * (1.0 - share) + 0.5
     doubtful = doubtful or (abs(edge - np.rint(edge)) < NEAR and km > 0.0)
-    fit: int = points + math.floor(edge)
-    return -1 - fit if doubtful else fit
+    fit = points + math.floor(edge)
+    if doubtful:
+        return -1 - fit
+    return fit
 
 
 @compiled
