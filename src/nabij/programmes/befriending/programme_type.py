@@ -1,16 +1,151 @@
 """What the house needs to know of befriending."""
 
-from django.utils.translation import gettext_lazy as _
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from nabij.enrolment.registry import ProgrammeKind, ProgrammeType
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nabij.enrolment.choices import EndReason
+from nabij.enrolment.registry import ProgrammeKind, ProgrammeType, TodayCard
+from nabij.foundation import clock
+from nabij.foundation.access import DECIDE
+from nabij.foundation.actors import Actor
+from nabij.matching.access import PROPOSALS
+from nabij.matching.queries import waiting_proposals
+from nabij.people.choices import RoleName
+from nabij.programmes.befriending import queries, rules
+from nabij.programmes.befriending.access import MATCHES
+
+_MANY = 8  # cards of one kind; the rest is in the list
+
+
+def today(actor: Actor) -> Sequence[TodayCard]:
+    """Return what is due for a coordinator and for a volunteer."""
+    cards: list[TodayCard] = []
+    if MATCHES.allows(actor, DECIDE):
+        cards += _coordinator_cards(actor)
+    if RoleName.VOLUNTEER in actor.roles:
+        cards += _volunteer_cards(actor)
+    return cards
+
+
+def _names(match: Any) -> str:
+    return f"{match.participant.person.given_name} – {match.volunteer.person.given_name}"
+
+
+def _match_cards(rows: Iterable[Any], text: str, *, order: int, kind: str) -> list[TodayCard]:
+    return [
+        TodayCard(
+            title=_names(match), text=text, url=reverse("befriending:match", kwargs={"pk": match.pk}), order=order,
+            due_on=match.state_since, kind=kind,
+        )
+        for match in list(rows)[:_MANY]
+    ]  # fmt: skip
+
+
+def _coordinator_cards(actor: Actor) -> list[TodayCard]:
+    due = queries.due_for_coordinator(actor)
+    cards = [
+        *_match_cards(due["to_plan"], _("Both said yes. Plan the first meeting."), order=10, kind="due"),
+        *_match_cards(due["held"], _("They have met. Does the trial begin?"), order=12, kind="due"),
+        *_match_cards(due["trial_over"], _("The trial is over. Ask both whether they go on."), order=15, kind="due"),
+        *_match_cards(due["closing"], _("The last meeting was planned. End the match."), order=18, kind="overdue"),
+        *_match_cards(due["farewell"], _("The agreed period is nearly over. Plan the farewell."), order=30, kind="due"),
+    ]
+    for match in due["quiet"][:_MANY]:
+        silent = queries.heard(match) == "silent"
+        text = _("Not heard of for a month. Call today.") if silent else _("Not heard of for two weeks.")
+        cards += _match_cards([match], text, order=14 if silent else 25, kind="overdue" if silent else "due")
+    for row in queries.evaluations_to_discuss(actor)[:_MANY]:
+        text = _("Evaluation answered. Read it.") if row.answered_at else _("Evaluation without an answer. Call.")
+        url = reverse("befriending:match", kwargs={"pk": row.match_id}) + "#evaluations"
+        cards.append(TodayCard(title=_names(row.match), text=text, url=url, order=28, due_on=row.due_on, kind="due"))
+    return cards + _proposal_cards(actor)
+
+
+def _proposal_cards(actor: Actor) -> list[TodayCard]:
+    if not PROPOSALS.allows(actor, DECIDE):
+        return []
+    cards = []
+    for proposal in waiting_proposals(actor)[:_MANY]:
+        if proposal.offering.programme.type != "befriending" or proposal.reminded_on is None:
+            continue
+        title = f"{proposal.participant.person.given_name} – {proposal.volunteer.person.given_name}"
+        url = reverse("matching:proposal", kwargs={"pk": proposal.pk})
+        text = _("No answer to the proposal yet, also after a reminder. Call.")
+        cards.append(TodayCard(title=title, text=text, url=url, order=20, due_on=proposal.sent_on, kind="due"))
+    return cards
+
+
+def _volunteer_cards(actor: Actor) -> list[TodayCard]:
+    cards = []
+    for own in queries.my_matches(actor):
+        name = own.person.given_name
+        url = reverse("befriending:my_match", kwargs={"pk": own.match.pk})
+        if own.missed:
+            write = reverse("befriending:write", kwargs={"pk": own.match.pk})
+            text = _("How was it? Writing it down takes half a minute.")
+            cards.append(TodayCard(title=name, text=text, url=write, order=5, due_on=own.missed, kind="due"))
+        if own.match.next_meeting_at and own.match.next_meeting_at >= clock.now():
+            text = _("Next appointment")
+            day = own.match.next_meeting_at.date()
+            cards.append(TodayCard(title=name, text=text, url=url, order=8, due_on=day))
+        looking_back = queries.next_evaluation(match=own.match)
+        if looking_back and (looking_back - clock.today()).days <= rules.Rhythm().quiet_after_days:
+            text = _("Soon you look back together. You get a mail with a few questions.")
+            cards.append(TodayCard(title=name, text=text, url=url, order=40, due_on=looking_back))
+    return cards
+
+
+def relations(actor: Actor, enrolment_id: uuid.UUID) -> Sequence[TodayCard]:
+    """Return the matches of one person, for the page about that person."""
+    return [
+        TodayCard(
+            title=f"{match.participant.person} – {match.volunteer.person}", text=match.get_state_display(),
+            url=reverse("befriending:match", kwargs={"pk": match.pk}), due_on=match.agreed_on,
+        )
+        for match in queries.relation_cards(actor, enrolment_id=enrolment_id)
+    ]  # fmt: skip
+
+
+def offering_url(offering_id: int) -> str:
+    """Return the list of matches of one offering."""
+    return f"{reverse('befriending:matches')}?offering={offering_id}"
+
+
+# The steps of every match, as trajectories take them: after so many days from the start, or repeated.
+DEFAULT_PLAN = (
+    {"code": "introduction", "title": gettext_lazy("First meeting with the coordinator"), "after_days": 14},
+    {"code": "trial", "title": gettext_lazy("Ask both how the trial goes"), "after_days": 60},
+    {"code": "evaluation_2", "title": gettext_lazy("Evaluation after 2 months"), "after_days": 61},
+    {"code": "evaluation_6", "title": gettext_lazy("Evaluation after 6 months"), "after_days": 183},
+    {"code": "farewell_plan", "title": gettext_lazy("Plan the farewell"), "after_days": 309},
+    {"code": "evaluation_12", "title": gettext_lazy("Evaluation after 12 months"), "after_days": 365},
+    {"code": "farewell", "title": gettext_lazy("Say goodbye"), "after_days": 365},
+)
 
 PROGRAMME_TYPE = ProgrammeType(
     slug="befriending",
-    name=_("Buddies"),
+    name=gettext_lazy("Buddies"),
     urls="nabij.programmes.befriending.urls",
     kinds=(
-        ProgrammeKind(slug="buddy", name=_("buddy")),
-        ProgrammeKind(slug="language", name=_("language buddy")),
-        ProgrammeKind(slug="administration", name=_("home administration")),
+        ProgrammeKind(slug="buddy", name=gettext_lazy("buddy")),
+        ProgrammeKind(slug="language", name=gettext_lazy("language buddy")),
+        ProgrammeKind(slug="administration", name=gettext_lazy("home administration")),
     ),
+    today=today,
+    relations=relations,
+    default_plan=DEFAULT_PLAN,
+    measures={
+        "matches_started": gettext_lazy("matches started"),
+        "matches_ended": gettext_lazy("matches ended"),
+        "intensive_matches": gettext_lazy("people with an intensive match"),
+        "proposals_sent": gettext_lazy("proposals sent"),
+        "proposals_agreed": gettext_lazy("proposals to which both said yes"),
+        **{f"matches_ended_{reason.value}": reason.label for reason in EndReason},
+    },
+    offering_url=offering_url,
 )

@@ -426,6 +426,11 @@ def evaluation_behind(link_subject: str) -> Evaluation:
     return found
 
 
+def was_written(*, entry_id: uuid.UUID) -> bool:
+    """Say whether a personal link was used to write in the journal."""
+    return bool(Contact.objects.filter(pk=entry_id).exists())
+
+
 def agreed_without_match() -> list[uuid.UUID]:
     """Return agreed proposals nobody took up, should the news have been lost."""
     waiting = Proposal.objects.filter(

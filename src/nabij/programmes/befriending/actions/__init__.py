@@ -16,6 +16,7 @@ from nabij.programmes.befriending.actions.changing import (
     set_next_meeting,
     set_stand_in,
 )
+from nabij.programmes.befriending.actions.configuring import RhythmChanged, set_rhythm
 from nabij.programmes.befriending.actions.ending import (
     ConsentMissing,
     become_volunteer,
@@ -47,6 +48,7 @@ __all__ = [
     "ConsentMissing",
     "Entry",
     "NotPossible",
+    "RhythmChanged",
     "TooLong",
     "TooManyGoals",
     "add_goal",
@@ -72,6 +74,7 @@ __all__ = [
     "resume",
     "set_goal",
     "set_next_meeting",
+    "set_rhythm",
     "set_stand_in",
     "start_trial",
     "take_over",

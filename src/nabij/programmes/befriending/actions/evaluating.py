@@ -8,16 +8,16 @@ from typing import Any
 from django.db import transaction
 
 from nabij.foundation import access, audit, clock, sealing
-from nabij.foundation.access import CHANGE
+from nabij.foundation.access import CHANGE, DECIDE
 from nabij.foundation.actors import NOBODY, Actor
 from nabij.programmes.befriending import emails, rules
 from nabij.programmes.befriending.choices import MatchState
-from nabij.programmes.befriending.models import Evaluation
+from nabij.programmes.befriending.models import Evaluation, Match
 
 
 @transaction.atomic
 def ask_or_remind(*, evaluation_id: uuid.UUID) -> None:
-    """Send what is due for one evaluation: the question, or the one reminder. For the nightly job; safe to run twice."""
+    """Send what is due for one evaluation: the question, or the one reminder. Safe to run twice."""
     evaluation = (
         Evaluation.objects.select_for_update(of=("self",))
         .select_related("match__participant__person", "match__volunteer__person", "match__offering__programme")
@@ -50,10 +50,9 @@ def answer(*, evaluation: Evaluation, answers: Mapping[str, Any], by: Actor = NO
 
 
 @transaction.atomic
-def discussed(*, evaluation: Evaluation, by: Actor) -> None:
-    """Note that the coordinator spoke with both about an evaluation."""
-    access.require(by, CHANGE, evaluation)
-    Evaluation.objects.visible_to(by, CHANGE).filter(match_id=evaluation.match_id, months=evaluation.months).update(
-        discussed_on=clock.today()
-    )
-    audit.record("befriending.discussed", by=by, about=evaluation)
+def discussed(*, match: Match, months: int, by: Actor) -> None:
+    """Note that the coordinator spoke with both about the evaluation of a moment."""
+    access.require(by, DECIDE, match)
+    rows = Evaluation.objects.visible_to(by, CHANGE).filter(match=match, months=months, answered_at__isnull=False)
+    rows.update(discussed_on=clock.today())
+    audit.record("befriending.discussed", by=by, about=match, purpose=f"months: {months}")

@@ -9,7 +9,7 @@ from nabij.enrolment.actions import count, count_person, end_relation, move, sta
 from nabij.enrolment.choices import EndReason, EnrolmentState
 from nabij.enrolment.models import Relation
 from nabij.foundation import access, audit, clock, sealing
-from nabij.foundation.access import CREATE, DECIDE
+from nabij.foundation.access import CREATE, DECIDE, NotAllowed
 from nabij.foundation.actors import NOBODY, Actor
 from nabij.matching.actions import keep_apart, settle
 from nabij.matching.models import Proposal
@@ -23,13 +23,13 @@ class NotPossible(Exception):
 
 
 def lock(match: Match, *, by: Actor, action: str = DECIDE) -> Match:
-    """Return the match as it is now, held until this transaction ends. A volunteer may only `change`: write and plan."""
-    access.require(by, action, match)
-    found: Match = (
-        Match.rows_for_django.select_for_update(of=("self",))
-        .select_related("participant__person", "offering__programme", "offering__branch")
-        .get(pk=match.pk)
-    )
+    """Return the match as it is now, held until this transaction ends. A volunteer may only `change`."""
+    rows = Match.rows_for_django.select_for_update(of=("self",))
+    rows = rows.select_related("participant__person", "offering__programme", "offering__branch")
+    found: Match | None = rows.filter(pk=match.pk).first()
+    if found is None:
+        raise NotAllowed(f"{action} Match")
+    access.require(by, action, found)
     return found
 
 
