@@ -225,7 +225,7 @@ def test_a_stand_in_sees_the_page_until_the_day_and_takes_no_place(cast: Cast) -
     assert "Alleen voor Vera" not in page
     actor = actor_of(user)
     with access.acting_as(actor):
-        actions.write_journal(match=match, entry=story.entry("Ingevallen"), by=actor)
+        actions.write_journal(match=story.now(match), entry=story.entry("Ingevallen"), by=actor)
     with access.unscoped(access.Reason.TEST):
         assert taken_places([stand_in.pk])[stand_in.pk] == 0
     from nabij.programmes.befriending.tasks import night
