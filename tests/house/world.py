@@ -19,6 +19,8 @@ from nabij.matching.models import Avoidance, Proposal, Round, Unserved
 from nabij.matching.rules import as_json
 from nabij.methods.matching import Rules
 from nabij.people.models import Consent, ConsentText, ErasureProposal, Household, Invitation, Person
+from nabij.programmes.befriending.choices import MatchState
+from nabij.programmes.befriending.models import Evaluation, Goal, Match, Reply
 from nabij.trajectories import actions as trajectories
 from nabij.trajectories.models import PlanStep, Step
 from tests import cast as people
@@ -208,3 +210,40 @@ def steps(cast: Cast) -> None:
         for step in Step.objects.all():
             sealing.seal(step, note=canary(cast.piet.person) if step.unit_id == cast.piet.unit_id else "")
             step.save(update_fields=["note"])
+
+
+@builder
+def matches(cast: Cast) -> None:
+    """A match with a goal, a reply and evaluations, in Zwolle and in Almere."""
+    wim = Enrolment.objects.get(person__given_name="Wim")
+    for participant, volunteer in ((cast.piet, cast.vera), (cast.bob, wim)):
+        secret = canary(participant.person)
+        relation = Relation.objects.get(participant=participant, volunteer=volunteer)
+        place = {"organisation": cast.nabij, "offering": participant.offering, "unit": participant.unit}
+        match = Match(
+            **place, participant=participant, volunteer=volunteer, volunteer_person_id=volunteer.person_id,
+            relation=relation, state=MatchState.ACTIVE, state_since=clock.today(), agreed_on=clock.today(),
+            met_since=clock.today(), slot="di-mid", coordinator=cast.coordinator,
+        )  # fmt: skip
+        sealing.seal(match, introduction_place=secret, hand_over_note=secret)
+        match.save()
+        goal = Goal(
+            **place, match=match, volunteer_person_id=volunteer.person_id, made_on=clock.today(),
+            changed_on=clock.today(),
+        )  # fmt: skip
+        sealing.seal(goal, text=secret)
+        goal.save()
+        contact = Contact.objects.filter(participant=participant, is_draft=False).earliest("made_at")
+        reply = Reply(
+            **place, match=match, contact=contact, to_person_id=volunteer.person_id, by=cast.coordinator,
+            at=clock.now(),
+        )  # fmt: skip
+        sealing.seal(reply, text=secret)
+        reply.save()
+        for side in (participant, volunteer):
+            evaluation = Evaluation(
+                **{**place, "unit": side.unit}, match=match, side=side.role, months=2, due_on=clock.today(),
+                answered_at=clock.now(),
+            )  # fmt: skip
+            sealing.seal(evaluation, answers=f'{{"stars": 4, "go_on": "yes", "text": "{secret}"}}')
+            evaluation.save()

@@ -1,7 +1,7 @@
 """Forms of befriending. Free text that looks like a citizen service number is refused with an explanation."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -324,7 +324,7 @@ class SettingsForm(forms.Form):
         return cleaned
 
 
-def settings_of(rhythm: rules.Rhythm, *, version: int) -> Mapping[str, Any]:
+def settings_of(rhythm: rules.Rhythm, *, version: int) -> dict[str, Any]:
     """Return a rhythm as first values of the form."""
     values: dict[str, Any] = {name: getattr(rhythm, name) for name in rules.NUMBERS}
     values["evaluation_months"] = ", ".join(str(month) for month in rhythm.evaluation_months)

@@ -116,16 +116,36 @@ def offering_url(offering_id: int) -> str:
     return f"{reverse('befriending:matches')}?offering={offering_id}"
 
 
-# The steps of every match, as trajectories take them: after so many days from the start, or repeated.
+# The steps of every match until a coordinator edits the plan of a programme; the titles are an organisation's words.
 DEFAULT_PLAN = (
-    {"code": "introduction", "title": gettext_lazy("First meeting with the coordinator"), "after_days": 14},
-    {"code": "trial", "title": gettext_lazy("Ask both how the trial goes"), "after_days": 60},
-    {"code": "evaluation_2", "title": gettext_lazy("Evaluation after 2 months"), "after_days": 61},
-    {"code": "evaluation_6", "title": gettext_lazy("Evaluation after 6 months"), "after_days": 183},
-    {"code": "farewell_plan", "title": gettext_lazy("Plan the farewell"), "after_days": 309},
-    {"code": "evaluation_12", "title": gettext_lazy("Evaluation after 12 months"), "after_days": 365},
-    {"code": "farewell", "title": gettext_lazy("Say goodbye"), "after_days": 365},
-)
+    {
+        "key": "introduction", "title_nl": "Kennismaking met de coördinator erbij",
+        "title_en": "First meeting, with the coordinator", "who": "coordinator", "phase": "setup", "days": 14,
+        "required_before": "monitoring",
+    },
+    {
+        "key": "trial", "title_nl": "Vragen of ze na de proefperiode doorgaan",
+        "title_en": "Ask whether they go on after the trial", "who": "coordinator", "phase": "monitoring",
+        "after": "introduction", "days": 61,
+    },
+    *(
+        {
+            "key": f"evaluation_{months}", "title_nl": f"Evaluatie na {months} maanden bespreken",
+            "title_en": f"Talk about the evaluation after {months} months", "who": "coordinator",
+            "phase": "monitoring", "after": "introduction", "days": days,
+        }
+        for months, days in ((2, 75), (6, 197), (12, 379))
+    ),
+    {
+        "key": "farewell_plan", "title_nl": "Afscheid plannen", "title_en": "Plan the farewell",
+        "who": "coordinator", "phase": "monitoring", "after": "introduction", "days": 309,
+    },
+    {
+        "key": "farewell", "title_nl": "Afscheid nemen en afspreken wat erna komt",
+        "title_en": "Say goodbye and agree on what comes next", "who": "coordinator", "phase": "closing",
+        "after": "farewell_plan", "days": 56,
+    },
+)  # fmt: skip
 
 PROGRAMME_TYPE = ProgrammeType(
     slug="befriending",

@@ -81,16 +81,6 @@ def test_what_did_not_take_place_counts_nothing_and_silences_the_nudge(cast: Cas
     assert story.links("journal") == {}
 
 
-def test_an_important_note_mails_the_coordinator(cast: Cast) -> None:
-    match = story.active(cast)
-    with access.unscoped(access.Reason.TEST):
-        type(cast.piet).objects.filter(pk=cast.piet.pk).update(coordinator=cast.coordinator)
-    story.enter(cast.volunteer).post(f"/befriending/mine/{match.pk}/journal/", form(is_important="on"))
-    jobs.drain()
-    assert cast.coordinator.email in {to for letter in mail.outbox for to in letter.to}
-    assert all("Gezellig" not in str(letter.body) for letter in mail.outbox)
-
-
 def test_a_missed_journal_is_asked_once_with_a_link_that_works_without_account(cast: Cast, client: Client) -> None:
     match = story.active(cast)
     tomorrow = clock.now() + dt.timedelta(days=1)

@@ -93,7 +93,7 @@ def test_the_volunteer_sees_the_page_from_the_planned_introduction_on(cast: Cast
     assert "Piet Deelnemer" in page
     with access.unscoped(access.Reason.TEST):
         assert taken_places([cast.vera.pk])[cast.vera.pk] == 1
-        assert Proposal.objects.get(pk=match.proposal_id).settled_at is not None
+        assert Proposal.objects.get(pk=str(match.proposal_id)).settled_at is not None
 
 
 def test_not_going_on_after_meeting_is_blameless(cast: Cast) -> None:

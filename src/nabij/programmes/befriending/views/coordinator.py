@@ -351,7 +351,7 @@ def _fill_in(request: Request, match: Any, what: str) -> HttpResponse:
 
 def _compare(request: Request, now: Any, form: forms.Form) -> forms.Form:
     """Keep what was typed, say what the other one made of it, and let the next press count."""
-    data = form.data.copy()
+    data = dict(form.data.items())
     data["arrange-version"] = str(now.version)
     again = _arrange_form(request, now, data)
     again.is_valid()
