@@ -199,7 +199,7 @@ def _ledger(organisation: Organisation, persons: int, contacts: int) -> None:
         organisation_id=org, offering_id="offering", unit_id=uuid_of(FILE_UNIT, "n"),
         participant_id=uuid_of(ENROLMENT, "n"), volunteer_id=uuid_of(ENROLMENT, "v"),
         author_person_id=uuid_of(PERSON, "v"), kind="'meeting'", minutes="30 + (g % 8) * 15",
-        **{"on": f"date '{today}' - (g / {pairs} * 11 + g % 11)::int"},
+        on=f"date '{today}' - (g / {pairs} * 11 + g % 11)::int",
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(

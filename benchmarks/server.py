@@ -6,14 +6,13 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nabij.config.settings")
 
-from a2wsgi import WSGIMiddleware  # noqa: E402
+from a2wsgi import WSGIMiddleware
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpRequest, HttpResponse
+from django.template import Context, Engine
+from django.test.utils import override_settings
 
-from nabij.config.wsgi import application as pages  # noqa: E402  (sets Django up)
-
-from django.core.handlers.wsgi import WSGIHandler  # noqa: E402, I001
-from django.http import HttpRequest, HttpResponse  # noqa: E402
-from django.template import Context, Engine  # noqa: E402
-from django.test.utils import override_settings  # noqa: E402
+from nabij.config.wsgi import application as pages
 
 _TEMPLATE = Engine().from_string(
     "<!doctype html><html lang=nl><title>Bare</title><p>{{ email }}</p><ul>{% for n in numbers %}<li>{{ n }}</li>{% endfor %}</ul>"

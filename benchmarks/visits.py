@@ -1,16 +1,15 @@
 """Which pages the benchmark looks at, as whom, and about which rows."""
 
 from types import ModuleType
-from typing import Any
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from benchmarks.pages import Page
+from nabij.enrolment.models import Enrolment, Offering
 from nabij.foundation import access
 from nabij.people.models import User
 
@@ -52,8 +51,24 @@ def queries(page: Page) -> int:
 
 
 def addresses(national: ModuleType) -> list[tuple[str, str, str]]:
-    """Name each page, who looks, and its address."""
-    return [("today", "coordinator", "/")]
-
-
-__all__ = ["Any", "pages", "reverse"]
+    """Name each page, who looks, and its address; rows are chosen inside the branch of the coordinator."""
+    offering = Offering.objects.filter(branch__slug="afdeling-00").order_by("pk").first()
+    assert offering is not None
+    waiting = Enrolment.objects.filter(offering=offering, role="participant", state="waiting").first()
+    active = Enrolment.objects.filter(offering=offering, role="participant", state="active").first()
+    assert waiting is not None
+    assert active is not None
+    return [
+        ("today of a coordinator", "coordinator", "/"),
+        ("today of a volunteer", "volunteer", "/"),
+        ("people", "coordinator", "/people/"),
+        ("person", "coordinator", f"/people/{active.person_id}/"),
+        ("waiting list", "coordinator", "/waiting/"),
+        ("volunteers", "coordinator", "/volunteers/"),
+        ("enrolment", "coordinator", f"/enrolments/{active.pk}/"),
+        ("contacts", "coordinator", "/contacts/"),
+        ("programme in a branch", "coordinator", f"/offerings/{offering.pk}/"),
+        ("search", "coordinator", "/search/?q=verzonnen12"),
+        ("overview", "manager", "/overview/"),
+        ("figures", "manager", "/figures/"),
+    ]
