@@ -15,7 +15,8 @@ from django.test.utils import override_settings
 from nabij.config.wsgi import application as pages
 
 _TEMPLATE = Engine().from_string(
-    "<!doctype html><html lang=nl><title>Bare</title><p>{{ email }}</p><ul>{% for n in numbers %}<li>{{ n }}</li>{% endfor %}</ul>"
+    "<!doctype html><html lang=nl><title>Bare</title><p>{{ email }}</p>"
+    "<ul>{% for n in numbers %}<li>{{ n }}</li>{% endfor %}</ul>"
 )
 
 
