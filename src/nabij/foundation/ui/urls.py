@@ -10,6 +10,8 @@ urlpatterns = [
     path("", views.style_page, name="style"),
     path("public/", views.public_page, name="public"),
     path("confirm/", views.confirm_page, name="confirm"),
+    path("job/", views.job_page, name="job"),
+    path("job/progress/", views.job_progress, name="job_progress"),
     path("draft/", views.draft, name="draft"),
     path("suggest/", views.suggest, name="suggest"),
 ]

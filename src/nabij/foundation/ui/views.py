@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nabij.foundation.doors import public
@@ -35,7 +36,7 @@ def style_page(request: HttpRequest) -> HttpResponse:
             rows=[("0-14", 31), ("15-30", 18), ("31-60", 9), ("> 60", 2)],
         ),
         "months": charts.months(
-            title=_("Matches started and ended"),
+            title=_("Matches by month"),
             heading=_("Month"),
             names=[_("Started"), _("Ended")],
             rows=samples.MONTHS,
@@ -77,6 +78,29 @@ def confirm_page(request: HttpRequest) -> HttpResponse:
         "cancel_url": "/ui/",
     }
     return render(request, "ui/confirm.html", context | _mirrored(request))
+
+
+@public
+def job_page(request: HttpRequest) -> HttpResponse:
+    """A page that waits for a job."""
+    _only_for_makers()
+    return render(request, "ui/style_job.html", _job(done=0))
+
+
+@public
+def job_progress(request: HttpRequest) -> HttpResponse:
+    """How far the pretended job is: a little further every time it is asked."""
+    _only_for_makers()
+    asked = request.GET.get("done", "")
+    response = render(request, "ui/parts/progress.html", _job(done=int(asked) if asked.isdecimal() else 0))
+    if asked == "100":
+        response.headers["HX-Redirect"] = reverse("ui:confirm")
+    return response
+
+
+def _job(*, done: int) -> dict[str, object]:
+    url = reverse("ui:job_progress", query={"done": min(done + 50, 100)})
+    return {"label": _("Reading the rows"), "done": done, "id": "job", "poll_url": url}
 
 
 @public

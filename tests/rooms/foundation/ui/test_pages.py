@@ -180,6 +180,14 @@ def test_a_filter_folds_on_a_phone_and_tells_how_much_is_filled_in(open_page: Op
     assert not button.is_visible()
 
 
+def test_a_job_tells_how_far_it_is_and_goes_on_when_it_is_done(open_page: Open) -> None:
+    page = open_page("/ui/job/")
+    assert_accessible(page)
+    expect(page.locator("progress[value='50']")).to_be_visible()
+    assert_no_inline_code(page)
+    page.wait_for_url("**/ui/confirm/")
+
+
 def test_a_dialog_asks_first_and_escape_means_no(open_page: Open) -> None:
     page = open_page("/ui/")
     opener = page.locator("[data-dialog]")

@@ -51,3 +51,17 @@ if (document.querySelector("[data-suggest]")) {
   const { startSuggestions } = await import("./suggest.js");
   startSuggestions();
 }
+if (document.querySelector("[hx-get], [hx-post]")) {
+  document.addEventListener("htmx:configRequest", (event) => {
+    const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
+    if (token) event.detail.headers["X-CSRFToken"] = token;
+  });
+  const load = () => {
+    const script = document.createElement("script");
+    script.src = document.querySelector("meta[name=htmx-source]").content;
+    document.head.append(script);
+  };
+  // htmx starts by itself before the page is built or after it is complete, but not in between.
+  if (document.readyState === "complete") load();
+  else addEventListener("load", load);
+}
