@@ -85,4 +85,8 @@ def _near_postcode(words: str, offerings: Sequence[Offering]) -> Nearby:
         return Nearby(place=words, known=False, found=[_offered(row) for row in offerings])
     far = [(geo.haversine_km(a=here, b=points[row.branch.pc4]), row) for row in offerings if row.branch.pc4 in points]
     close = sorted(((km, row) for km, row in far if km <= NEAR_KM), key=lambda entry: (entry[0], entry[1].pk))
-    return Nearby(place=words, known=True, found=[_offered(row, km) for km, row in close])
+    found = [_offered(row, km) for km, row in close]
+    # Nearest programme first, and each programme once.
+    first = {entry.offering.programme_id: place for place, entry in reversed(list(enumerate(found)))}
+    found.sort(key=lambda entry: first[entry.offering.programme_id])
+    return Nearby(place=words, known=True, found=found)
