@@ -17,6 +17,7 @@ from nabij.foundation.models import DataKey, Unit
 from nabij.imports import actions
 from nabij.imports.models import ImportedRow, ImportRun
 from nabij.people.models import Organisation, Person, Place
+from nabij.people.queries import persons as queries
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -89,6 +90,7 @@ def test_a_list_is_taken_over(house: Cast, tmp_path: Path) -> None:
     with access.unscoped(access.Reason.TEST):
         annie = Enrolment.objects.select_related("person", "profile", "offering").get(person__given_name="Annie")
         assert annie.offering == house.tandem_zwolle
+        assert Person.objects.filter(queries.matching("annie"), pk=annie.person_id).exists()  # found by searching
         assert str(annie.imported_by) == report["run"]
         assert annie.state == "waiting"
         assert annie.person.cell_ids == [house.tandem_zwolle.pk]

@@ -90,8 +90,9 @@ def test_search_finds_beginnings_of_words(cast: Cast, sign_in: SignIn, asked: st
 
 def test_search_survives_odd_text(cast: Cast, sign_in: SignIn) -> None:
     client = sign_in(cast.coordinator)
-    for asked in ("\x00", "a\x00b", "\\", "'", "\u202eabc", "😀", "x" * 5_000, "%27", ":*", "&", "!"):
+    for asked in ("\\", "'", "\u202eabc", "😀", "x" * 5_000, "%27", ":*", "&", "!"):
         assert client.get("/people/", {"q": asked}).status_code == 200
+    assert client.get("/people/", {"q": "a\x00b"}).status_code == 400  # no letter anybody types; said in words
     for wrong in ({"branch": "x"}, {"branch": "9" * 40}, {"page": "x"}, {"sort": "address"}):
         assert client.get("/people/", wrong).status_code == 200
 

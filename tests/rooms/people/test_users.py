@@ -14,6 +14,7 @@ from django.test import Client
 
 from nabij.foundation import access, clock, jobs
 from nabij.foundation.models import Link
+from nabij.people import tasks
 from nabij.people.choices import RoleName
 from nabij.people.models import Invitation, Organisation, Role, User
 from tests.cast import Cast
@@ -112,6 +113,17 @@ def test_a_withdrawn_invitation_is_of_no_use(cast: Cast, client: Client, invited
     client.logout()
     assert client.get(invited).status_code == 410
     assert accept(client, invited).status_code == 410
+
+
+def test_old_invitations_and_links_are_forgotten(cast: Cast, client: Client, invited: str) -> None:
+    tasks.forget_old_links.now()
+    assert (len(invitations()), Link.objects.count()) == (1, 1)
+    long_ago = clock.now() - dt.timedelta(days=30)
+    with access.unscoped(access.Reason.TEST):
+        Invitation.objects.update(invited_at=long_ago)
+    Link.objects.update(expires_at=long_ago)
+    tasks.forget_old_links.now()
+    assert (invitations(), Link.objects.count()) == ([], 0)
 
 
 def test_the_answer_is_the_same_for_a_known_address(cast: Cast, client: Client) -> None:

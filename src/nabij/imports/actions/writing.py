@@ -18,7 +18,7 @@ from nabij.foundation.models import Unit
 from nabij.imports.choices import Decision, Kind
 from nabij.imports.models import ImportedRow, ImportRun
 from nabij.imports.rules.planning import PlannedRow
-from nabij.people.models import Person
+from nabij.people.models import Person, search_words
 
 _FILLABLE = ("infix", "gender", "email", "phone", "postcode", "town")
 
@@ -83,6 +83,8 @@ class _Batch:
     def save(self, by: Actor) -> None:
         sealing.seal_many(self.texts)
         Unit.objects.bulk_create(self.units, batch_size=1_000)
+        for person in self.persons:
+            person.words = search_words(person)
         Person.objects.bulk_create(self.persons, batch_size=1_000)
         Enrolment.objects.bulk_create(self.enrolments, batch_size=1_000)
         Profile.objects.bulk_create(self.profiles, batch_size=1_000)

@@ -9,10 +9,10 @@ from django.db import transaction
 from nabij.foundation import access, audit, clock, erasure
 from nabij.foundation.access import DECIDE, ERASE, EXPORT
 from nabij.foundation.actors import Actor
-from nabij.foundation.models import Unit
+from nabij.foundation.models import Link, Unit
 from nabij.people import registry, rules
 from nabij.people.choices import ErasureDecision, RoleName
-from nabij.people.models import Consent, ErasureProposal, Household, Person, Role, User
+from nabij.people.models import Consent, ErasureProposal, Household, Invitation, Person, Role, User
 
 KEEP_ANOTHER_DAYS = 365
 _OWN_ROLES = {RoleName.VOLUNTEER, RoleName.PARTICIPANT}
@@ -138,6 +138,16 @@ def _propose(unit: Unit, *, closed_on: dt.date, key: str, today: dt.date) -> Non
             due_on=due_on,
             proposed_on=today,
         )
+
+
+def forget_old_links(*, today: dt.date) -> None:
+    """Delete invitations and personal links past their term; what an invitation led to stays in the access log."""
+    for key, rows, moment in (
+        ("invitation", Invitation.objects.all(), "invited_at"),
+        ("link", Link.objects.all(), "expires_at"),
+    ):
+        last = today - dt.timedelta(days=rules.retention(key=key, on=today).days)
+        rows.filter(**{f"{moment}__date__lt": last}).delete()
 
 
 @transaction.atomic

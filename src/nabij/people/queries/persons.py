@@ -12,7 +12,7 @@ from nabij.foundation import access
 from nabij.foundation.access import CREATE, VIEW, ScopedQuerySet
 from nabij.foundation.actors import Actor
 from nabij.people import rules
-from nabij.people.models import Branch, Household, Person
+from nabij.people.models import Branch, Household, Person, User
 
 _SORTS = {
     "name": ("family_name", "given_name", "id"),
@@ -126,6 +126,11 @@ def person_with(*, actor: Actor, pk: Any, action: str) -> Person | None:
         return None
     found: Person | None = Person.objects.visible_to(actor, action).filter(pk=wanted).first()
     return found
+
+
+def has_login(person: Person) -> bool:
+    """Say whether a person can sign in."""
+    return User.rows_for_django.filter(person=person).exists()
 
 
 def household_members(*, actor: Actor, household: Household) -> list[Person]:

@@ -75,6 +75,7 @@ def _page(request: Request, person: Any) -> dict[str, Any]:
         "may_export": may(actor, EXPORT, person),
         "may_erase": may(actor, ERASE, person),
         "may_household": access.HOUSEHOLDS.allows(actor, CREATE) and may(actor, CHANGE, person),
+        "may_invite": access.INVITATIONS.allows(actor, CREATE) and not queries.has_login(person),
         "may_consent": access.CONSENTS.allows(actor, CREATE),
     }
 

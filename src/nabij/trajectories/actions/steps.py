@@ -11,6 +11,7 @@ from nabij.enrolment.models import Offering
 from nabij.foundation import access, audit, clock, events, sealing
 from nabij.foundation.access import CHANGE, CREATE
 from nabij.foundation.actors import Actor
+from nabij.people.models import Person
 from nabij.trajectories import rules
 from nabij.trajectories.actions.plans import plan_of, published_version
 from nabij.trajectories.choices import Because, Phase, StepState, Who
@@ -268,6 +269,13 @@ def erase_unit(unit_id: uuid.UUID) -> None:
     """Forget the trajectories of a file."""
     Step.objects.filter(unit_id=unit_id).delete()
     Trajectory.objects.filter(unit_id=unit_id).delete()
+
+
+def move_person(kept: Person, gone: Person) -> None:
+    """Let the steps of a person who was entered twice belong to the one who stays; runs unscoped."""
+    Trajectory.objects.filter(volunteer_person_id=gone.pk).update(volunteer_person_id=kept.pk)
+    Trajectory.objects.filter(participant_person_id=gone.pk).update(participant_person_id=kept.pk)
+    Step.objects.filter(person_id=gone.pk).update(person_id=kept.pk)
 
 
 def export_unit(unit_id: uuid.UUID, by: Actor) -> dict[str, object]:
