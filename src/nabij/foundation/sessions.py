@@ -65,13 +65,16 @@ def has_second_factor(request: HttpRequest) -> bool:
     return False
 
 
-def note_second_factor(*, request: HttpRequest, **_: Any) -> None:
-    """This session set up a second factor itself, with a code that was right."""
-    request.session["second_factor"] = True
+def note_second_factor(*, request: HttpRequest, authenticator: Any, **_: Any) -> None:
+    """This session set up a second factor itself, with a code that was right; recovery codes prove nothing."""
+    if authenticator.type != "recovery_codes":
+        request.session["second_factor"] = True
 
 
-def forget_second_factor(*, request: HttpRequest, **_: Any) -> None:
+def forget_second_factor(*, request: HttpRequest, authenticator: Any, **_: Any) -> None:
     """After a second factor was taken away, nothing this session proved with it counts any more."""
+    if authenticator.type == "recovery_codes":
+        return
     request.session["second_factor"] = False
     request.session.pop("account_authentication_methods", None)
 

@@ -143,7 +143,9 @@ def test_a_session_from_before_the_second_factor_has_not_proved_it(cast: Cast, s
     assert old.get("/people/").headers["Location"] == "/account/second-factor/"
 
 
-def test_setting_one_up_opens_the_door_and_taking_it_away_closes_it(cast: Cast, settings: Any) -> None:
+@pytest.mark.django_db(transaction=True, databases=["default", "keys"])
+def test_setting_one_up_opens_the_door_and_taking_it_away_closes_it(live_cast: Cast, settings: Any) -> None:
+    cast = live_cast
     settings.SECOND_FACTOR_REQUIRED = True
     EmailAddress.objects.create(user=cast.coordinator, email=cast.coordinator.email, verified=True, primary=True)
     client, _ = log_in(cast.coordinator.email)
@@ -151,7 +153,8 @@ def test_setting_one_up_opens_the_door_and_taking_it_away_closes_it(cast: Cast, 
     page = client.get("/account/2fa/totp/activate/")
     secret = page.context["form"].secret
     counter = next(auth.yield_hotp_counters_from_time())
-    client.post("/account/2fa/totp/activate/", {"code": auth.format_hotp_value(auth.hotp_value(secret, counter))})
+    code = auth.format_hotp_value(auth.hotp_value(secret, counter))
+    client.post("/account/2fa/totp/activate/", {"code": code})
     assert client.get("/people/").status_code == 200
     client.post("/account/2fa/totp/deactivate/", {})
     assert not Authenticator.objects.filter(user=cast.coordinator, type="totp").exists()
