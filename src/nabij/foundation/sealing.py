@@ -15,7 +15,7 @@ from django.db import models, transaction
 
 from nabij.foundation import access, audit, clock, secrets
 from nabij.foundation.actors import Actor
-from nabij.foundation.models import DataKey
+from nabij.foundation.models import DataKey, Unit
 from nabij.foundation.privacy import Privacy
 
 _VERSION = 1
@@ -39,28 +39,63 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
 
 
+def _epoch() -> str:
+    """Name the year and the root secret that keys are wrapped under now."""
+    return f"{clock.today():%Y}.{secrets.newest()}"
+
+
 def _wrapping_key(epoch: str) -> ChaCha20Poly1305:
-    return ChaCha20Poly1305(secrets.derive(f"wrapping key {epoch}"))
+    year, _, root = epoch.partition(".")
+    return ChaCha20Poly1305(secrets.derive(f"wrapping key {year}", root))
 
 
-def _new_key(unit_id: uuid.UUID) -> DataKey:
-    epoch = f"{clock.today():%Y}"
+def _wrap(data_key: bytes, unit_id: uuid.UUID, epoch: str) -> bytes:
     nonce = os.urandom(_NONCE)
-    wrapped = nonce + _wrapping_key(epoch).encrypt(nonce, os.urandom(32), unit_id.bytes)
-    return DataKey(unit_id=unit_id, epoch=epoch, wrapped=wrapped, made_at=clock.now())
+    return nonce + _wrapping_key(epoch).encrypt(nonce, data_key, unit_id.bytes)
 
 
-def _make_key(unit_id: uuid.UUID) -> DataKey:
-    with transaction.atomic(using="keys"):
-        made = _new_key(unit_id)
-        return DataKey.objects.get_or_create(
-            unit_id=unit_id, defaults={"epoch": made.epoch, "wrapped": made.wrapped, "made_at": made.made_at}
-        )[0]
+def _unwrapped(key: DataKey) -> bytes:
+    wrapped = bytes(key.wrapped)
+    return _wrapping_key(key.epoch).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], key.unit_id.bytes)
 
 
 def _unwrap(key: DataKey) -> ChaCha20Poly1305:
-    wrapped = bytes(key.wrapped)
-    return ChaCha20Poly1305(_wrapping_key(key.epoch).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], key.unit_id.bytes))
+    return ChaCha20Poly1305(_unwrapped(key))
+
+
+def _new_key(unit_id: uuid.UUID) -> DataKey:
+    epoch = _epoch()
+    return DataKey(unit_id=unit_id, epoch=epoch, wrapped=_wrap(os.urandom(32), unit_id, epoch), made_at=clock.now())
+
+
+def _keys_for(unit_ids: set[uuid.UUID]) -> dict[uuid.UUID, ChaCha20Poly1305]:
+    """Return the data keys of these units, made where there was none; never again for a unit that was erased."""
+    keys = {key.unit_id: key for key in DataKey.objects.filter(unit_id__in=unit_ids)}
+    missing = unit_ids - keys.keys()
+    if missing:
+        gone = Unit.rows_for_django.filter(pk__in=missing, erased_at__isnull=False).values_list("pk", flat=True)
+        if erased := sorted(map(str, gone)):
+            raise Erased(", ".join(erased))
+        with transaction.atomic(using="keys"):
+            made = [_new_key(unit_id) for unit_id in missing]
+            DataKey.objects.bulk_create(made, ignore_conflicts=True, batch_size=2_000)
+            # Read again: somebody else may have been first.
+            keys |= {key.unit_id: key for key in DataKey.objects.filter(unit_id__in=missing)}
+    return {unit_id: _unwrap(key) for unit_id, key in keys.items()}
+
+
+def rewrap(*, batch: int = 1_000) -> int:
+    """Wrap every data key under this year's key of the newest root secret; returns how many. Seals nothing anew."""
+    epoch, done = _epoch(), 0
+    while True:
+        with transaction.atomic(using="keys"):
+            keys = list(DataKey.objects.exclude(epoch=epoch).select_for_update().order_by("unit_id")[:batch])
+            for key in keys:
+                key.wrapped, key.epoch = _wrap(_unwrapped(key), key.unit_id, epoch), epoch
+            DataKey.objects.bulk_update(keys, ["wrapped", "epoch"])
+        done += len(keys)
+        if len(keys) < batch:
+            return done
 
 
 def unit_of(row: models.Model) -> uuid.UUID:
@@ -82,18 +117,13 @@ def _binding(row: models.Model, field: str, unit_id: uuid.UUID) -> bytes:
 def seal(row: models.Model, **texts: str) -> None:
     """Put texts, sealed, on an unsaved or loaded row; an empty text becomes no value. Does not save."""
     unit_id = unit_of(row)
-    _put(row, texts, unit_id=unit_id, key=_unwrap(_make_key(unit_id)))
+    _put(row, texts, unit_id=unit_id, key=_keys_for({unit_id})[unit_id])
 
 
 def seal_many(rows: Iterable[tuple[models.Model, Mapping[str, str]]]) -> None:
-    """Do what `seal` does for many rows, with two looks at the key store in all. Does not save."""
+    """Do what `seal` does for many rows, with at most three looks at the key store in all. Does not save."""
     placed = [(row, texts, unit_of(row)) for row, texts in rows]
-    unit_ids = {unit_id for _, _, unit_id in placed}
-    with transaction.atomic(using="keys"):
-        known = set(DataKey.objects.filter(unit_id__in=unit_ids).values_list("unit_id", flat=True))
-        missing = [_new_key(unit_id) for unit_id in unit_ids - known]
-        DataKey.objects.bulk_create(missing, ignore_conflicts=True, batch_size=2_000)
-        keys = {key.unit_id: _unwrap(key) for key in DataKey.objects.filter(unit_id__in=unit_ids)}
+    keys = _keys_for({unit_id for _, _, unit_id in placed})
     for row, texts, unit_id in placed:
         _put(row, texts, unit_id=unit_id, key=keys[unit_id])
 
@@ -117,6 +147,8 @@ def _open(row: models.Model, field: str, key: DataKey | None) -> str:
     if key is None:
         raise Erased(f"{row._meta.label} {row.pk}")
     stored = bytes(stored)
+    if stored[:1] != bytes([_VERSION]):
+        raise Broken(f"{row._meta.label}.{field} {row.pk}")
     unit_id = unit_of(row)
     try:
         opened = _unwrap(key).decrypt(stored[1 : 1 + _NONCE], stored[1 + _NONCE :], _binding(row, field, unit_id))

@@ -5,14 +5,16 @@ import datetime as dt
 import structlog
 from django.contrib.sessions.backends.db import SessionStore
 
-from nabij.foundation import audit, clock, jobs, mail
-from nabij.foundation.models import Link, OutgoingMail
+from nabij.foundation import audit, clock, jobs, mail, sealing
+from nabij.foundation.models import Link, OutgoingMail, Unit
 
 log = structlog.get_logger(__name__)
 __all__ = ["chain_access_log", "clear_up", "keep_heads", "mail", "rescue_jobs"]
 # A link that no longer works is kept this long, so that a click on it gets the kind answer for a while.
 _LINK_DAYS = 90
 _REFUSED_MAIL_DAYS = 14
+# A restored backup of the key store brings back keys at most this old.
+_SWEEP = dt.timedelta(days=40)
 
 
 @jobs.task("foundation.chain_access_log", cron="* * * * *")
@@ -37,7 +39,10 @@ def rescue_jobs() -> None:
 
 @jobs.task("foundation.clear_up", cron="40 3 * * *")
 def clear_up() -> None:
-    """Forget sessions that ended, links long past their time, and mails no server would take."""
+    """Forget sessions that ended, links long past their time, mails no server would take, and keys left behind."""
+    gone = Unit.objects.filter(erased_at__gte=clock.now() - _SWEEP).values_list("pk", flat=True)
+    if left := sealing.destroy_keys(gone):
+        log.warning("keys.left_behind", count=left)
     SessionStore.clear_expired()
     Link.objects.filter(expires_at__lt=clock.now() - dt.timedelta(days=_LINK_DAYS)).delete()
     OutgoingMail.objects.exclude(failed="").filter(
