@@ -47,6 +47,8 @@ class ProgrammeType:
     default_plan: Sequence[Mapping[str, Any]] = ()
     measures: Mapping[str, Any] = field(default_factory=dict)  # measure -> lazily translated label
     offering_url: Callable[[int], str] | None = None
+    # Makes the type's own rows of relations that came in another way, such as an import; returns how many.
+    take_over: Callable[[], int] | None = None
 
 
 def programme_types() -> list[ProgrammeType]:

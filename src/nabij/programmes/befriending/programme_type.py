@@ -18,6 +18,7 @@ from nabij.matching.queries import waiting_proposals
 from nabij.people.choices import RoleName
 from nabij.programmes.befriending import queries, rules
 from nabij.programmes.befriending.access import MATCHES
+from nabij.programmes.befriending.tasks import take_over
 
 _MANY = 8  # cards of one kind; the rest is in the list
 
@@ -168,4 +169,5 @@ PROGRAMME_TYPE = ProgrammeType(
         **{f"matches_ended_{reason.value}": reason.label for reason in EndReason},
     },
     offering_url=offering_url,
+    take_over=take_over,
 )

@@ -25,13 +25,13 @@ from nabij.programmes.befriending.models import Evaluation, Goal, Match, Reply
 _WITH_PEOPLE = ("participant__person", "volunteer__person", "offering__programme", "offering__branch")
 
 
-def last_contact(*, participant_id: uuid.UUID, volunteer_id: uuid.UUID) -> dt.date | None:
-    """Return the day of the last meeting of two people in the ledger."""
-    held = Contact.rows_for_django.filter(
-        participant_id=participant_id, volunteer_id=volunteer_id, is_draft=False, is_cancelled=False
+def last_contacts(*, relations: Sequence[Relation]) -> dict[tuple[object, object], dt.date]:
+    """Return the day of the last meeting of every pair in the ledger, by their enrolments."""
+    rows = Contact.rows_for_django.filter(
+        participant_id__in=[relation.participant_id for relation in relations], is_draft=False, is_cancelled=False
     )
-    last: dt.date | None = held.aggregate(last=Max("on"))["last"]
-    return last
+    found = rows.order_by().values_list("participant_id", "volunteer_id").annotate(last=Max("on"))
+    return {(participant_id, volunteer_id): last for participant_id, volunteer_id, last in found}
 
 
 def match_for(actor: Actor, pk: uuid.UUID, action: str = VIEW) -> Match:
@@ -323,7 +323,9 @@ class Usual:
 def usual(*, match: Match) -> Usual:
     """Return how it went last time."""
     last = (
-        Contact.rows_for_django.filter(about_id=match.pk, is_draft=False, is_cancelled=False)
+        Contact.rows_for_django.filter(
+            participant_id=match.participant_id, volunteer_id=match.volunteer_id, is_draft=False, is_cancelled=False
+        )
         .order_by("-on", "-made_at")
         .values_list("kind", "minutes")
         .first()

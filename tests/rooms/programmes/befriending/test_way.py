@@ -348,8 +348,7 @@ def test_existing_relations_are_taken_over_once(cast: Cast) -> None:
     with access.unscoped(access.Reason.TEST):
         relation = start_relation(participant=cast.piet, volunteer=cast.vera, by=NOBODY)
         Relation.objects.filter(pk=relation.pk).update(started_on=clock.today() - dt.timedelta(days=100))
-    take_over.now()
-    take_over.now()
+    assert [take_over(), take_over()] == [1, 0]
     with access.unscoped(access.Reason.TEST):
         (match,) = Match.objects.all()
         assert match.state == MatchState.ACTIVE

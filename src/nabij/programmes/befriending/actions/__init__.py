@@ -1,5 +1,6 @@
 """Writes of befriending, from agreement to farewell."""
 
+from nabij.programmes.befriending.actions.adopting import take_over
 from nabij.programmes.befriending.actions.changing import (
     ChangedMeanwhile,
     TooLong,
@@ -40,7 +41,6 @@ from nabij.programmes.befriending.actions.starting import (
     have_met,
     plan_introduction,
     start_trial,
-    take_over,
 )
 
 __all__ = [

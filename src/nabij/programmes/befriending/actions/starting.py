@@ -7,7 +7,6 @@ from django.db import IntegrityError, transaction
 
 from nabij.enrolment.actions import count, count_person, end_relation, move, start_relation
 from nabij.enrolment.choices import EndReason, EnrolmentState
-from nabij.enrolment.models import Relation
 from nabij.foundation import access, audit, clock, sealing
 from nabij.foundation.access import CREATE, DECIDE, NotAllowed
 from nabij.foundation.actors import NOBODY, Actor
@@ -133,19 +132,22 @@ def start_trial(*, match: Match, slot: str, meet_every_days: int, by: Actor) -> 
 
 def plan_evaluations(match: Match) -> None:
     """Write down when each side is asked to look back."""
+    Evaluation.objects.bulk_create(evaluations_of(match), ignore_conflicts=True)
+
+
+def evaluations_of(match: Match) -> list[Evaluation]:
+    """Return the evaluations of a match that has begun, not stored yet."""
     assert match.met_since is not None
     units = {Side.PARTICIPANT: match.participant.unit_id, Side.VOLUNTEER: match.volunteer.unit_id}
-    for months, due_on in rules.evaluations_due(rhythm=queries.rhythm(match), since=match.met_since).items():
-        for side, unit_id in units.items():
-            Evaluation.objects.bulk_create(
-                [
-                    Evaluation(
-                        match=match, organisation_id=match.organisation_id, offering_id=match.offering_id,
-                        unit_id=unit_id, side=side, months=months, due_on=due_on,
-                    )
-                ],
-                ignore_conflicts=True,
-            )  # fmt: skip
+    days = rules.evaluations_due(rhythm=queries.rhythm(match), since=match.met_since)
+    return [
+        Evaluation(
+            match=match, organisation_id=match.organisation_id, offering_id=match.offering_id, unit_id=unit_id,
+            side=side, months=months, due_on=due_on,
+        )
+        for months, due_on in days.items()
+        for side, unit_id in units.items()
+    ]  # fmt: skip
 
 
 @transaction.atomic
@@ -156,43 +158,4 @@ def go_on(*, match: Match, by: Actor) -> Match:
     move_match(match, MatchState.ACTIVE, by=by)
     count(offering=match.offering, measure="matches_started", on=match.started_on)
     count_person(enrolment=match.participant, measure="intensive_matches", on=match.started_on)
-    return match
-
-
-@transaction.atomic
-def take_over(*, relation: Relation, by: Actor) -> Match | None:
-    """Make a match of a relation that came in another way, such as an import; None when there is one already.
-
-    Nothing is counted: whoever wrote the relation did.
-    """
-    if Match.rows_for_django.filter(relation=relation).exists() or relation.is_stand_in:
-        return None
-    programme = relation.offering.programme
-    match = Match(
-        organisation_id=relation.organisation_id, offering=relation.offering, unit_id=relation.unit_id,
-        participant=relation.participant, volunteer=relation.volunteer,
-        volunteer_person_id=relation.volunteer_person_id, relation=relation, kind=programme.kind or "buddy",
-        agreed_on=relation.started_on, met_since=relation.started_on,
-        coordinator_id=relation.participant.coordinator_id,
-    )  # fmt: skip
-    how = queries.rhythm(match)
-    trial_ends = rules.add_months(relation.started_on, how.trial_months)
-    ended = relation.ended_on is not None and relation.ended_on <= clock.today()
-    match.is_open, match.meet_every_days = not ended, how.meet_every_days
-    match.term_ends_on = rules.add_months(relation.started_on, how.term_months)
-    if ended:
-        match.state, match.state_since = MatchState.ENDED, relation.ended_on or clock.today()
-        match.ended_on, match.end_reason = relation.ended_on, relation.end_reason
-    elif trial_ends <= clock.today():
-        match.state, match.state_since = MatchState.ACTIVE, trial_ends
-        match.started_on = trial_ends
-    else:
-        match.state, match.state_since = MatchState.TRIAL, relation.started_on
-    match.journal_on = queries.last_contact(participant_id=relation.participant_id, volunteer_id=relation.volunteer_id)
-    access.require(by, CREATE, match)
-    match.save(force_insert=True)
-    if match.is_open:
-        plan_evaluations(match)
-        # What lies behind us is not asked any more.
-        Evaluation.rows_for_django.filter(match=match, due_on__lt=clock.today()).delete()
     return match

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from nabij.enrolment import registry
 from nabij.foundation import access, clock
 from nabij.people.models import Organisation
 from nabij.site.demo import fill, world
@@ -26,6 +27,9 @@ class Command(BaseCommand):
                 return
             invented = world.invent(today=clock.today(), size=options["size"])
             ground = fill.fill(invented)
+        for kind in registry.programme_types():
+            if kind.take_over is not None:
+                kind.take_over()
         self.stdout.write(
             f"{world.ORGANISATION}: {len(ground.branches)} branches, {len(ground.enrolments)} people, "
             f"{len(ground.relations)} matches."
