@@ -111,6 +111,8 @@ class ArrangeForm(RhythmForm):
 class JournalForm(_Moment):
     """One meeting, with last time as default: often one press on the button is enough."""
 
+    mark_optional = False
+
     on = forms.DateField(label=_("Day"), widget=DateInput)
     kind = forms.ChoiceField(
         label=_("How"),

@@ -103,13 +103,18 @@ def _volunteer_cards(actor: Actor) -> list[TodayCard]:
 
 def relations(actor: Actor, enrolment_id: uuid.UUID) -> Sequence[TodayCard]:
     """Return the matches of one person, for the page about that person."""
-    return [
+    cards = [
         TodayCard(
             title=f"{match.participant.person} – {match.volunteer.person}", text=match.get_state_display(),
             url=reverse("befriending:match", kwargs={"pk": match.pk}), due_on=match.agreed_on,
         )
         for match in queries.relation_cards(actor, enrolment_id=enrolment_id)
     ]  # fmt: skip
+    if queries.waits_for_volunteer(actor, enrolment_id=enrolment_id):
+        url = reverse("matching:candidates", kwargs={"pk": enrolment_id})
+        text = _("Waits. See who fits best.")
+        cards.insert(0, TodayCard(title=_("Look for a volunteer"), text=text, url=url, kind="due"))
+    return cards
 
 
 def offering_url(offering_id: int) -> str:

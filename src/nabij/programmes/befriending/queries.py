@@ -442,6 +442,12 @@ def agreed_without_match() -> list[uuid.UUID]:
     return list(waiting.exclude(pk__in=begun).values_list("pk", flat=True))
 
 
+def waits_for_volunteer(actor: Actor, *, enrolment_id: uuid.UUID) -> bool:
+    """Say whether this is a participant on the waiting list for whom the actor may choose a volunteer."""
+    found = Enrolment.objects.visible_to(actor, DECIDE).filter(pk=enrolment_id, role=PartRole.PARTICIPANT)
+    return bool(found.filter(state=EnrolmentState.WAITING).exists())
+
+
 def relation_cards(actor: Actor, *, enrolment_id: uuid.UUID) -> list[Match]:
     """Return the matches of one person, the newest first; what never got beyond meeting stays out of the file."""
     either = Q(participant_id=enrolment_id) | Q(volunteer_id=enrolment_id)

@@ -53,6 +53,8 @@ TONES = {
     MatchState.DECLINED: "",
 }
 
+_SHORT_JOURNAL, _WHOLE_JOURNAL = 5, 500  # opening a note is logged, so no more are opened than are looked at
+
 
 def too_late() -> str:
     """Say that something was overtaken."""
@@ -88,12 +90,15 @@ def _show(request: Request, match: Any, *, bound: dict[str, forms.Form]) -> Http
     goals = queries.goals(request.actor, match=match)
     first, second = queries.weeks(request.actor, match=match)
     moments = queries.evaluations(request.actor, match=match)
+    many = _WHOLE_JOURNAL if request.GET.get("journal") == "all" else _SHORT_JOURNAL
+    journal = queries.journal(request.actor, match=match, many=many)
     context = {
         "match": match,
+        "more_journal": len(journal) == _SHORT_JOURNAL,
         "tone": TONES[MatchState(match.state)],
         "heard": queries.heard(match),
         "goals": goals,
-        "journal": queries.journal(request.actor, match=match),
+        "journal": journal,
         "moments": moments,
         "history": queries.relation_history(request.actor, match=match),
         "week": overlay(first=first, second=second),
