@@ -175,6 +175,25 @@ def open_texts(rows: Iterable[models.Model], field: str, *, by: Actor, purpose: 
     return {row.pk: _open(row, field, keys.get(unit_of(row)) if getattr(row, field) else None) for row in rows}
 
 
+def seal_bytes(content: bytes, *, unit_id: uuid.UUID, name: str) -> bytes:
+    """Seal what is kept in a file, bound to its unit and name."""
+    nonce = os.urandom(_NONCE)
+    sealed = _keys_for({unit_id})[unit_id].encrypt(nonce, content, f"{_VERSION}|file|{name}|{unit_id}".encode())
+    return bytes([_VERSION]) + nonce + sealed
+
+
+def open_bytes(sealed: bytes, *, unit_id: uuid.UUID, name: str) -> bytes:
+    """Open what `seal_bytes` sealed; who asks has already been checked and logged (see files.fetch)."""
+    key = DataKey.objects.filter(unit_id=unit_id).first()
+    if key is None:
+        raise Erased(name)
+    try:
+        bound = f"{sealed[0]}|file|{name}|{unit_id}".encode()
+        return _unwrap(key).decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], bound)
+    except (InvalidTag, IndexError, ValueError) as error:
+        raise Broken(name) from error
+
+
 def destroy_keys(unit_ids: Iterable[uuid.UUID]) -> int:
     """Delete data keys; returns how many. After this the sealed texts of these units are noise."""
     with transaction.atomic(using="keys"):
