@@ -70,6 +70,17 @@ def test_a_copy_to_read_is_a_tagged_pdf(cast: Cast, alone: Person, client: Clien
     assert b"/StructTreeRoot" in answer.content or b"/MarkInfo" in answer.content
 
 
+def test_a_copy_to_read_can_hold_anything(cast: Cast) -> None:
+    found = {
+        "A": {"yes": True, "no": False, "nothing": None, "number": 3, "half": 0.5, "list": ["x", 1, {"in": []}]},
+        "B": [],
+        "C": '#let x = 1 *no* _markup_ $here$ <label> @ref "quoted" \\ éÜ 😀 مرحبا',
+        "D": [[{"deep": {"deeper": {"deepest": ["x"]}}}]],
+        "": "",
+    }
+    assert known.readable(found, person=cast.piet.person).startswith(b"%PDF")
+
+
 def test_a_copy_asks_for_the_password_again_after_half_an_hour(cast: Cast, alone: Person, sign_in: SignIn) -> None:
     client = sign_in(cast.coordinator)
     answer = client.post(f"/people/{alone.pk}/copy/", {"format": "json"})

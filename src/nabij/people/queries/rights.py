@@ -152,6 +152,8 @@ def readable(found: dict[str, Any], *, person: Person) -> bytes:
         "intro": _("This is a copy of everything we keep about you. Made on %(date)s.")
         % {"date": formats.date_format(clock.today(), "DATE_FORMAT")},
         "nothing": _("nothing"),
+        "yes": _("yes"),
+        "no": _("no"),
     }
     return documents.pdf(template=_TEMPLATE, data={"words": words, "found": found})
 
