@@ -17,10 +17,13 @@ from typing import Any, Final, TypeVar
 from tqdm import tqdm
 
 from nabij.methods.geo import NotAPlaceTable, Point, read_places
+from nabij.methods.grouping import GroupRules, form_groups
+from nabij.methods.grouping import verify as verify_groups
+from nabij.methods.grouping.search import Effort
 from nabij.methods.lists import ColumnsMissing, ListedPeople, read_helpers, read_refusals, read_seekers
 from nabij.methods.lists import report as told
 from nabij.methods.lists.words import say_columns_missing, say_left, say_table_error, text
-from nabij.methods.matching import Rules, solve, verify
+from nabij.methods.matching import Helper, Rules, solve, verify
 from nabij.methods.matching.words import Language
 from nabij.methods.tables import Limits, Table, TableError, looks_like_formula, read_table
 
@@ -65,7 +68,16 @@ def parser() -> argparse.ArgumentParser:
     match.add_argument("--refused", type=Path, help="CSV or XLSX of participant and volunteer who refused each other")
     match.add_argument("--explain", action="store_true", help="also say why everybody else has nobody, in the report")
     match.set_defaults(run=_match)
-    for command in (match,):
+    group = commands.add_parser("group", help="groups of participants who share interests, live near and have time")
+    group.add_argument("participants", type=Path, metavar="PARTICIPANTS", help="CSV or XLSX")
+    group.add_argument("volunteers", type=Path, metavar="VOLUNTEERS", nargs="?", help="CSV or XLSX; may be left out")
+    group.add_argument("--size", type=_sizes, default=(2, 4), metavar="2-4", help="smallest and largest group")
+    group.add_argument(
+        "--near", type=_kilometres, default=5.0, metavar="KM", help="between any two members (default 5)"
+    )
+    group.add_argument("--seconds", type=_kilometres, default=20.0, help="how long to search at most (default 20)")
+    group.set_defaults(run=_group)
+    for command in (match, group):
         command.add_argument("--places", type=Path, required=True, help="CSV: pc4, plaats, breedtegraad, lengtegraad")
         command.add_argument("--on", type=_day, help="day of the round, as 2026-11-01; else today")
         command.add_argument("--out", type=Path, required=True, help="where the result goes: .csv or .xlsx")
@@ -79,6 +91,22 @@ def _day(written: str) -> datetime.date:
         return datetime.date.fromisoformat(written)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{written!r} is not a day such as 2026-11-01") from error
+
+
+def _sizes(written: str) -> tuple[int, int]:
+    smallest, _, largest = written.partition("-")
+    try:
+        rules = GroupRules(smallest=int(smallest), largest=int(largest or smallest))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{written!r}: groups have 2 to 8 people, as in 2-4") from error
+    return rules.smallest, rules.largest
+
+
+def _kilometres(written: str) -> float:
+    found = float(written)
+    if not 0 <= found < 1_000_000:
+        raise argparse.ArgumentTypeError(f"{written!r} is out of range")
+    return found
 
 
 # -- nabij match ---------------------------------------------------------------------------------------------
@@ -121,6 +149,48 @@ def _match(options: argparse.Namespace) -> None:
         [told.hint_text(hint=hint, towns=towns, language=language) for hint in hinted[:3]],
     )
     _print_written(options)
+
+
+# -- nabij group ---------------------------------------------------------------------------------------------
+
+
+def _group(options: argparse.Namespace) -> None:
+    language: Language = options.language
+    _refuse_own_lists(options, sources=[options.participants, options.volunteers, options.places])
+    rules = GroupRules(smallest=options.size[0], largest=options.size[1], near_km=options.near)
+    on = options.on or datetime.date.today()  # noqa: DTZ011 - a day as people around here count it
+    with _bar(total=100) as bar:
+        bar.set_description(text("reading", language=language))
+        places = _places(path=options.places, language=language)
+        seekers = _list(options.participants, language, lambda table: read_seekers(table=table, places=places, on=on))
+        helpers: ListedPeople[Helper] | None = None
+        if options.volunteers:
+            helpers = _list(options.volunteers, language, lambda table: read_helpers(table=table, places=places, on=on))
+        members, led_by = told.members_of(listed=seekers), helpers.humans if helpers else []
+        bar.set_description(text("grouping", language=language))
+        grouping = form_groups(
+            members=members, helpers=led_by, rules=rules, effort=Effort(seconds=options.seconds),
+            progress=lambda part: _advance(bar, part),
+        )  # fmt: skip
+        flaws = verify_groups(grouping=grouping, members=members, helpers=led_by, rules=rules)
+        if flaws:
+            raise Disagreed(text("not best", language=language, flaws=", ".join(sorted({flaw.code for flaw in flaws}))))
+        of = told.Meeting(
+            seekers=seekers, helpers=helpers, rules=rules, on=on, grouping=grouping, flaws=flaws, language=language
+        )
+        _write(options, header=told.GROUPS_HEADER, rows=told.group_rows(of=of), report=told.group_report(of=of))
+        _advance(bar, 1.0)
+    _print_table(told.group_summary(of=of))
+    lists: list[tuple[Path, ListedPeople[Any]]] = [
+        (options.participants, seekers),
+        *([(options.volunteers, helpers)] if helpers else []),
+    ]
+    _print_left(*lists, language=language)
+    _print_written(options)
+
+
+def _advance(bar: Any, part: float) -> None:
+    bar.update(int(100 * part) - bar.n)
 
 
 # -- reading -------------------------------------------------------------------------------------------------

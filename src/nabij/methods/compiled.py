@@ -4,8 +4,11 @@ Compiled functions are kept in NUMBA_CACHE_DIR, or beside the source, so that on
 (10 to 25 s). Without numba everything works in plain Python and numpy; large rounds then take minutes.
 """
 
+import functools
 import importlib.util
+import inspect
 from collections.abc import Callable
+from types import ModuleType
 from typing import TypeVar, cast
 
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -21,3 +24,16 @@ def compiled(function: Function) -> Function:
     import numba
 
     return cast("Function", numba.njit(cache=True, nogil=True)(function))
+
+
+@functools.cache
+def compiled_twin(module: ModuleType) -> ModuleType:
+    """A second copy of a module whose functions are all compiled; the module itself stays plain Python."""
+    spec = importlib.util.spec_from_file_location(f"{module.__name__}_compiled", str(module.__file__))
+    assert spec is not None
+    assert spec.loader is not None
+    twin = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(twin)
+    for name, function in inspect.getmembers(twin, inspect.isfunction):
+        setattr(twin, name, compiled(function))
+    return twin

@@ -110,3 +110,42 @@ def test_the_command_needs_no_house(folder: Path) -> None:
     assert done.returncode == 0
     assert "PARTICIPANTS" in done.stdout
     assert " django" not in done.stderr
+
+
+def _group(folder: Path, *more: str) -> int:
+    options = ["--places", str(folder / "places.csv"), "--on", "2026-11-01", "--out", str(folder / "groups.csv")]
+    return run(
+        arguments=["group", str(folder / "people.csv"), *more, *options, "--report", str(folder / "report.json")]
+    )
+
+
+def test_group_writes_groups_and_what_nobody_could_exceed(folder: Path) -> None:
+    assert _group(folder, str(folder / "volunteers.csv"), "--language", "en") == 0
+    with (folder / "groups.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    assert [(row["participants"], row["volunteer"], row["interests"]) for row in rows] == [
+        ("D1, D2", "V1", "koken, schaken")
+    ]
+    assert rows[0]["reasons"].startswith("All like koken and schaken. All are free on Monday morning")
+    told = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    assert told["result"] == {"placed": 2, "groups": 1, "with_volunteer": 1, "alone": 1}
+    assert told["bound"] == {"placed": 2, "by_flow": 2}
+    assert told["proven"] is True
+
+
+def test_wishes_and_earlier_groups_on_the_list_are_kept(folder: Path) -> None:
+    rows = [SEEKER | {"nummer": f"D{n}", "voornaam": f"Nr {n}", "niet_met": "", "eerdere_groep": "x"} for n in range(2)]
+    (folder / "people.csv").write_text(sheet(*rows), encoding="utf-8")
+    assert _group(folder) == 0
+    assert (folder / "groups.csv").read_text(encoding="utf-8").count("\n") == 1
+    rows = [row | {"eerdere_groep": ""} for row in rows]
+    (folder / "people.csv").write_text(sheet(*rows), encoding="utf-8")
+    assert _group(folder, "--size", "2-3") == 0
+    assert (folder / "groups.csv").read_text(encoding="utf-8").count("\n") == 2
+
+
+@pytest.mark.parametrize("more", [("--size", "1-4"), ("--size", "many"), ("--near", "-1"), ("--near", "nan")])
+def test_groups_of_one_are_refused(folder: Path, more: tuple[str, ...]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        _group(folder, *more)
+    assert stopped.value.code == 2

@@ -1,21 +1,25 @@
 """What came of a round, as plain values for a JSON report and a table of lines. Nobody's name or address is in it."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from nabij.methods.availability import slots_of
+from nabij.methods.grouping import GroupFlaw, Grouping, GroupRules, Member
 from nabij.methods.lists.people import ListedPeople
 from nabij.methods.lists.words import say_left, say_remark, text
 from nabij.methods.matching import Helper, PairKey, Rules, Seeker, Solution, Verdict
 from nabij.methods.matching import explain as explained
 from nabij.methods.matching.fairness import Share, by_gender_wish, by_label, by_language, longest_waiting
+from nabij.methods.matching.model import Side
 from nabij.methods.matching.recruit import Hint, hints
-from nabij.methods.matching.words import Language, say, say_all, say_hint, say_why_not
+from nabij.methods.matching.words import Language, say, say_all, say_group, say_hint, say_why_not
 
 EXPLAINED_PAIRS = 4_000_000
 HEADER = ("participant", "volunteer", "fit", "reasons")
-GROUPS_HEADER = ("group", "participants", "volunteer", "slot", "interests", "score", "reasons")
+GROUPS_HEADER = ("group", "participants", "volunteer", "slots", "interests", "reasons")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +85,98 @@ def report(*, of: Round, explain: bool, hinted: Sequence[Hint]) -> dict[str, Any
     if explain:
         told["explanations"] = _explanations(of=of)
     return told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """Everything about groups made from one list of participants, and perhaps one of volunteers."""
+
+    seekers: ListedPeople[Seeker]
+    helpers: ListedPeople[Helper] | None
+    rules: GroupRules
+    on: datetime.date
+    grouping: Grouping
+    flaws: tuple[GroupFlaw, ...]
+    language: Language
+
+
+def members_of(*, listed: ListedPeople[Seeker]) -> list[Member]:
+    """Participants as possible members, with whom they would and would not sit, and whom they sat with before."""
+    sat: dict[str, set[str]] = defaultdict(set)
+    for person in listed.people:
+        for label in person.earlier:
+            sat[label].add(person.human.key)
+    shared = {part.name for part in fields(Side)}
+    return [
+        Member(
+            **{name: getattr(person.human, name) for name in shared},
+            together=person.together,
+            apart=person.apart,
+            met=frozenset(key for label in person.earlier for key in sat[label] if key != person.human.key),
+        )
+        for person in listed.people
+    ]
+
+
+def group_rows(*, of: Meeting) -> list[tuple[str, str, str, str, str, str]]:
+    """One row per group: number, participants, volunteer, shared slots and interests, and why, in words."""
+    rows = []
+    for number, group in enumerate(of.grouping.groups, start=1):
+        slots, spoken = slots_of(mask=group.slots), of.language
+        facts = (
+            explained.SharedInterests(interests=group.interests),
+            explained.SharedSlots(slots=slots),
+            explained.SharedLanguages(languages=group.languages),
+        )
+        why = say_group(facts=facts, language=spoken)
+        people, likes = ", ".join(group.members), ", ".join(group.interests)
+        rows.append((str(number), people, group.helper or "", ", ".join(slots), likes, why))
+    return rows
+
+
+def group_report(*, of: Meeting) -> dict[str, Any]:
+    """The groups as JSON values."""
+    found = of.grouping
+    lists = (of.seekers, *((of.helpers,) if of.helpers else ()))
+    return {
+        "on": of.on.isoformat(),
+        "rules": {"smallest": of.rules.smallest, "largest": of.rules.largest, "near_km": of.rules.near_km},
+        "participants": side(listed=of.seekers, language=of.language),
+        "volunteers": side(listed=of.helpers, language=of.language) if of.helpers else None,
+        "left_out": _left_out(*lists),
+        "result": {
+            "placed": found.placed,
+            "groups": len(found.groups),
+            "with_volunteer": sum(group.helper is not None for group in found.groups),
+            "alone": len(found.alone),
+        },
+        "bound": {"placed": found.bound, "by_flow": found.flow_bound},
+        "proven": found.proven and not of.flaws,
+        "verifier": {"agrees": not of.flaws, "flaws": sorted({flaw.code for flaw in of.flaws})},
+        "alone": list(found.alone),
+    }
+
+
+def group_summary(*, of: Meeting) -> list[tuple[str, str]]:
+    """The lines of the table that `nabij group` prints."""
+    found, language = of.grouping, of.language
+    lines = [(text("participants", language=language).upper(), "")]
+    lines += listed_lines(listed=of.seekers, language=language)
+    if of.helpers:
+        lines.append((text("volunteers", language=language).upper(), ""))
+        lines += listed_lines(listed=of.helpers, language=language)
+    figures = {
+        "placed": found.placed,
+        "bound": found.bound,
+        "groups": len(found.groups),
+        "with volunteer": sum(group.helper is not None for group in found.groups),
+        "not served": len(found.alone),
+    }
+    lines.append((text("grouping", language=language).upper(), ""))
+    lines += [(text(key, language=language), str(figure)) for key, figure in figures.items()]
+    best = "yes" if found.proven and not of.flaws else "no"
+    lines.append((text("proven", language=language), text(best, language=language)))
+    return lines
 
 
 def side(*, listed: ListedPeople[Any], language: Language) -> dict[str, Any]:

@@ -84,11 +84,11 @@ def may_meet(words: Bits, ints: Ints, w: Bits, i: Ints, width: int) -> bool:
 def points_of(words: Bits, ints: Ints, w: Bits, i: Ints, weights: Ints) -> int:
     """Points for interests, slots and age; distance is counted by the caller."""
     width = weights[7]
-    interests = 0
+    interests: int = 0
     for place in range(1 + 3 * width, 1 + 4 * width):
         interests += popcount(words[place] & w[place])
     slots = popcount(words[0] & w[0])
-    points = min(weights[0], interests) * weights[1] + min(weights[2], slots) * weights[3]
+    points: int = min(weights[0], interests) * weights[1] + min(weights[2], slots) * weights[3]
     if ints[2] >= 0 and i[2] >= 0:
         span = weights[6]
         left_over = max(0, span - abs(ints[2] - i[2]))
@@ -108,13 +108,13 @@ def kilometres(one: Floats, other: Floats, radius: float) -> float:
 @compiled
 def fit_of(km: float, limit: float, points: int, full: int) -> int:
     """Fit with distance points; -1 - fit where the last bit of a float could decide, -2^15 when too far."""
-    doubtful = abs(km - limit) < NEAR * 6371.0 and km > 0.0
+    doubtful: bool = abs(km - limit) < NEAR * 6371.0 and km > 0.0
     if km > limit and not doubtful:
         return -32768
     share = km / limit if limit > 0.0 else 0.0
     edge = full * (1.0 - share) + 0.5
     doubtful = doubtful or (abs(edge - np.rint(edge)) < NEAR and km > 0.0)
-    fit = points + math.floor(edge)
+    fit = points + int(math.floor(edge))  # noqa: RUF046 - compiled, floor gives a float
     if doubtful:
         return -1 - fit
     return fit

@@ -80,6 +80,13 @@ def say_all(*, facts: tuple[Fact, ...], language: Language) -> str:
     return " ".join(say(fact=fact, language=language) for fact in facts)
 
 
+def say_group(*, facts: tuple[SharedInterests | SharedSlots | SharedLanguages, ...], language: Language) -> str:
+    """What all people of a group share, as one paragraph."""
+    both, all_of_them = ("Allebei", "Allemaal") if language == "nl" else ("Both", "All")
+    said = (say(fact=fact, language=language) for fact in facts)
+    return " ".join(all_of_them + sentence.removeprefix(both) for sentence in said)
+
+
 def say_breach(*, breach: Breach, language: Language) -> str:
     """Which hard rule bars a pair, as one sentence."""
     what = _rule(rule=breach.rule, whose=breach.whose, language=language)
