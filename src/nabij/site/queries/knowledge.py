@@ -1,21 +1,54 @@
 """What the house knows about people, said by the tables themselves: nothing can be kept without standing here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from nabij.foundation import clock
 from nabij.foundation.privacy import Privacy
+from nabij.people import rules
 
-CLASSES: dict[str, Any] = {
-    "K2": _("personal"),
-    "K3": _("sensitive: locked with a key of its own, and every reading is written down"),
-    "K4": _("anonymous conversation: locked, and never linked to a name"),
+LOCKED = ("K3", "K4")
+# Tables in the words of the person they are about; a table without a name here shows its own.
+NAMES: dict[str, Any] = {
+    "people.person": _("Who you are"),
+    "people.household": _("Who you live with"),
+    "people.user": _("Your login"),
+    "people.invitation": _("An invitation to sign in"),
+    "enrolment.enrolment": _("Your application"),
+    "enrolment.profile": _("What you like and wish"),
+    "enrolment.intake": _("The first conversation"),
+    "enrolment.contact": _("Notes about meetings"),
+    "matching.proposal": _("A proposal for a match"),
+    "trajectories.trajectory": _("What was agreed and when"),
+    "trajectories.step": _("The next step"),
+    "befriending.match": _("You and your buddy"),
+    "befriending.goal": _("What you want to come of it"),
+    "befriending.reply": _("An answer to a note"),
+    "befriending.evaluation": _("How you look back"),
+    "imports.importrun": _("A list that was taken over"),
+    "imports.importedrow": _("One line of a list that was taken over"),
+    "foundation.outgoingmail": _("A mail on its way to you"),
 }
+FIELDS: dict[str, Any] = {
+    "to": _("e-mail"),
+    "subject": _("subject"),
+    "text": _("text"),
+    "draft": _("what was typed so far"),
+    "answers": _("your answers"),
+    "title": _("the names of the two"),
+    "facts": _("why you may fit: interests, days and distance"),
+    "table": _("the lines of the list"),
+    "file": _("the file"),
+    "number": _("line number"),
+    "note": _("explanation"),
+}
+# Copies of other fields in another form; they say nothing more about anybody.
+_COPIES = {"words", "html", "unsubscribe", "calendar"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,33 +56,41 @@ class Field:
     """One field somebody's data stands in."""
 
     name: Any
-    data_class: str
-    means: Any
+    is_locked: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One table that holds personal data."""
+    """One table that holds personal data, and how many months it is kept after it is closed."""
 
     name: Any
     fields: Sequence[Field]
-    kept: str
+    months: int | None
 
 
-@cache
 def subjects() -> Sequence[Subject]:
-    """Return every table with personal data, sorted by room."""
+    """Return every table with personal data, the person's own first."""
     found = []
     for model in apps.get_models():
         privacy = getattr(model, "privacy", None)
-        if isinstance(privacy, Privacy) and (fields := _fields(model, privacy)):
-            found.append(Subject(model._meta.verbose_name, fields, privacy.retention))
-    return found
+        if isinstance(privacy, Privacy) and (fields := list(_fields(model, privacy))):
+            name = NAMES.get(model._meta.label_lower, model._meta.verbose_name)
+            found.append((model._meta.label_lower, Subject(name, fields, _months(privacy.retention))))
+    order = list(NAMES)
+    found.sort(key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order))
+    return [subject for _label, subject in found]
 
 
-def _fields(model: type[models.Model], privacy: Privacy) -> list[Field]:
-    fields = []
-    for data_class, means in CLASSES.items():
+def _months(key: str) -> int | None:
+    try:
+        return round(rules.retention(key=key, on=clock.today()).days / 30.4)
+    except KeyError:
+        return None
+
+
+def _fields(model: type[models.Model], privacy: Privacy) -> Iterator[Field]:
+    for data_class in ("K2", *LOCKED):
         for name in getattr(privacy, data_class).split():
-            fields.append(Field(model._meta.get_field(name).verbose_name, data_class, means))  # type: ignore[union-attr]
-    return fields
+            if name not in _COPIES:
+                shown: Any = FIELDS.get(name) or model._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+                yield Field(shown, data_class in LOCKED)
