@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from nabij.foundation import clock
 from nabij.foundation.privacy import Privacy
+from nabij.foundation.sealing import SealedField
 from nabij.people import rules
 
-LOCKED = ("K3", "K4")
 # Tables in the words of the person they are about; a table without a name here shows its own.
 NAMES: dict[str, Any] = {
     "people.person": _("Who you are"),
@@ -89,8 +89,9 @@ def _months(key: str) -> int | None:
 
 
 def _fields(model: type[models.Model], privacy: Privacy) -> Iterator[Field]:
-    for data_class in ("K2", *LOCKED):
+    for data_class in ("K2", "K3", "K4"):
         for name in getattr(privacy, data_class).split():
             if name not in _COPIES:
-                shown: Any = FIELDS.get(name) or model._meta.get_field(name).verbose_name  # type: ignore[union-attr]
-                yield Field(shown, data_class in LOCKED)
+                column = model._meta.get_field(name)
+                shown: Any = FIELDS.get(name) or column.verbose_name  # type: ignore[union-attr]
+                yield Field(shown, isinstance(column, SealedField))
