@@ -1,5 +1,6 @@
 """Programme types hand in one value each; `site` and `config` read them here and know no type by name."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -49,6 +50,9 @@ class ProgrammeType:
     offering_url: Callable[[int], str] | None = None
     # Makes the type's own rows of relations that came in another way, such as an import; returns how many.
     take_over: Callable[[], int] | None = None
+    # Give relations of the demo, with the day each was last heard of, the rows this type keeps about them;
+    # returns what contacts of each relation are about.
+    demo: Callable[[Mapping[Any, dt.date | None]], Mapping[Any, uuid.UUID]] | None = None
 
 
 def programme_types() -> list[ProgrammeType]:

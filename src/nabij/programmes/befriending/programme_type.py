@@ -16,7 +16,7 @@ from nabij.foundation.actors import Actor
 from nabij.matching.access import PROPOSALS
 from nabij.matching.queries import waiting_proposals
 from nabij.people.choices import RoleName
-from nabij.programmes.befriending import queries, rules
+from nabij.programmes.befriending import demo, queries, rules
 from nabij.programmes.befriending.access import MATCHES
 from nabij.programmes.befriending.tasks import take_over
 
@@ -56,10 +56,6 @@ def _coordinator_cards(actor: Actor) -> list[TodayCard]:
         *_match_cards(due["closing"], _("The last meeting was planned. End the match."), order=18, kind="overdue"),
         *_match_cards(due["farewell"], _("The agreed period is nearly over. Plan the farewell."), order=30, kind="due"),
     ]
-    for match in due["quiet"][:_MANY]:
-        silent = queries.heard(match) == "silent"
-        text = _("Not heard of for a month. Call today.") if silent else _("Not heard of for two weeks.")
-        cards += _match_cards([match], text, order=14 if silent else 25, kind="overdue" if silent else "due")
     for row in queries.evaluations_to_discuss(actor)[:_MANY]:
         text = _("Evaluation answered. Read it.") if row.answered_at else _("Evaluation without an answer. Call.")
         url = reverse("befriending:match", kwargs={"pk": row.match_id}) + "#evaluations"
@@ -175,4 +171,5 @@ PROGRAMME_TYPE = ProgrammeType(
     },
     offering_url=offering_url,
     take_over=take_over,
+    demo=demo.live,
 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Max, Q
 
 from nabij.enrolment.choices import EnrolmentState, PartRole
 from nabij.enrolment.models import Contact, Enrolment, Offering, Profile, Relation
@@ -22,6 +22,7 @@ from nabij.programmes.befriending import rules
 from nabij.programmes.befriending.choices import MatchState, Side
 from nabij.programmes.befriending.models import Evaluation, Goal, Match, Reply
 
+_SHORTEST_TRIAL_DAYS = 28  # the trial itself is measured in months, per programme
 _WITH_PEOPLE = ("participant__person", "volunteer__person", "offering__programme", "offering__branch")
 
 
@@ -350,23 +351,34 @@ def next_evaluation(*, match: Match) -> dt.date | None:
 
 
 def due_for_coordinator(actor: Actor) -> dict[str, list[Match]]:
-    """Return what waits for a coordinator, by kind; few rows each."""
-    mine = Match.objects.visible_to(actor, DECIDE).filter(is_open=True)
-    mine = mine.select_related("participant__person", "volunteer__person", "offering__programme")
+    """Return what waits for a coordinator, by kind; few rows each, asked of the database at once.
+
+    What nobody took on waits for everybody. Who was not heard of stands on the front page by person.
+    """
     today, now = clock.today(), clock.now()
     soon = today + dt.timedelta(weeks=rules.Rhythm().farewell_weeks)
-    quiet = today - dt.timedelta(days=rules.Rhythm().quiet_after_days)
-    found = {
-        "to_plan": mine.filter(state=MatchState.AGREED, introduction_at__isnull=True),
-        "held": mine.filter(Q(state=MatchState.AGREED, introduction_at__lt=now) | Q(state=MatchState.INTRODUCED)),
-        "trial_over": mine.filter(state=MatchState.TRIAL, met_since__isnull=False).order_by("met_since"),
-        "farewell": mine.filter(state__in=[MatchState.TRIAL, MatchState.ACTIVE], term_ends_on__lte=soon),
-        "closing": mine.filter(state=MatchState.CLOSING, farewell_on__lt=today),
-        "quiet": mine.filter(state__in=rules.MEETING, met_since__lte=quiet).filter(
-            Q(journal_on__isnull=True) | Q(journal_on__lte=quiet)
-        ),
+    kinds = {
+        "to_plan": Q(state=MatchState.AGREED, introduction_at__isnull=True),
+        "held": Q(state=MatchState.AGREED, introduction_at__lt=now) | Q(state=MatchState.INTRODUCED),
+        "trial_over": Q(state=MatchState.TRIAL, met_since__lte=today - dt.timedelta(days=_SHORTEST_TRIAL_DAYS)),
+        "farewell": Q(state__in=[MatchState.TRIAL, MatchState.ACTIVE], term_ends_on__lte=soon),
+        "closing": Q(state=MatchState.CLOSING, farewell_on__lt=today),
     }
-    lists = {name: list(rows.order_by("state_since", "pk")[:20]) for name, rows in found.items()}
+    wanted = Q()
+    for condition in kinds.values():
+        wanted |= condition
+    rows = (
+        Match.objects.visible_to(actor, DECIDE)
+        .filter(wanted, Q(coordinator_id=actor.user_id) | Q(coordinator_id__isnull=True), is_open=True)
+        .annotate(**{f"is_{name}": ExpressionWrapper(Q(each), BooleanField()) for name, each in kinds.items()})
+        .select_related("participant__person", "volunteer__person", "offering__programme")
+        .order_by("state_since", "pk")[:100]
+    )
+    lists: dict[str, list[Match]] = {name: [] for name in kinds}
+    for match in rows:
+        for name in kinds:
+            if getattr(match, f"is_{name}"):
+                lists[name].append(match)
     lists["trial_over"] = [match for match in lists["trial_over"] if _trial_is_over(match)]
     return lists
 

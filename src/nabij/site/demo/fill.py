@@ -1,10 +1,11 @@
 """Writes the invented association into the tables, in bulk, so that a first demo starts in seconds."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from nabij.enrolment import rules
+from nabij.enrolment import registry, rules
 from nabij.enrolment.models import (
     Contact,
     Enrolment,
@@ -250,34 +251,54 @@ def _intakes(ground: Ground, placed: list[tuple[lives.Story, lives.Life]]) -> No
 
 
 def _relations_and_contacts(ground: Ground, invented: world.World) -> None:
-    joke = ground.users["Joke Mulder"]
-    sealed: list[tuple[Contact, dict[str, str]]] = []
-    contacts: list[Contact] = []
-    for bond in (bond for story in invented.stories for bond in story.bonds):
-        participant, volunteer = ground.enrolments[id(bond.participant)], ground.enrolments[id(bond.volunteer)]
-        ground.relations[id(bond)] = Relation(
-            organisation=ground.organisation, offering_id=participant.offering_id, unit_id=participant.unit_id,
-            participant=participant, volunteer=volunteer, volunteer_person_id=volunteer.person_id,
-            participant_person_unit_id=participant.person.unit_id, started_on=bond.started_on, ended_on=bond.ended_on,
-            end_reason=bond.end_reason,
-        )  # fmt: skip
-        author_id = joke.pk if volunteer.person_id == joke.person_id else None
-        for meeting in bond.meetings:
-            contact = _contact(meeting, participant, volunteer, author_id)
-            contacts.append(contact)
-            if meeting.notes:
-                sealed.append((contact, {"notes": meeting.notes}))
-    sealing.seal_many(sealed)
+    bonds = [bond for story in invented.stories for bond in story.bonds]
+    for bond in bonds:
+        ground.relations[id(bond)] = _relation(ground, bond)
     Relation.objects.bulk_create(ground.relations.values(), batch_size=1_000)
-    Contact.objects.bulk_create(contacts, batch_size=2_000)
+    about = _matches(ground, bonds)
+    joke = ground.users["Joke Mulder"]
+    rows: list[tuple[Contact, dict[str, str]]] = []
+    for bond in bonds:
+        relation = ground.relations[id(bond)]
+        author_id = joke.pk if relation.volunteer_person_id == joke.person_id else None
+        for meeting in bond.meetings:
+            contact = _contact(meeting, relation)
+            contact.author_id, contact.about_id = author_id, about.get(relation)
+            rows.append((contact, {"notes": meeting.notes}))
+    sealing.seal_many((contact, texts) for contact, texts in rows if texts["notes"])
+    Contact.objects.bulk_create([contact for contact, _ in rows], batch_size=2_000)
 
 
-def _contact(meeting: lives.Meeting, participant: Enrolment, volunteer: Enrolment, author_id: int | None) -> Contact:
+def _relation(ground: Ground, bond: lives.Bond) -> Relation:
+    participant, volunteer = ground.enrolments[id(bond.participant)], ground.enrolments[id(bond.volunteer)]
+    return Relation(
+        organisation=ground.organisation, offering=participant.offering, unit_id=participant.unit_id,
+        participant=participant, volunteer=volunteer, volunteer_person_id=volunteer.person_id,
+        participant_person_unit_id=participant.person.unit_id, started_on=bond.started_on, ended_on=bond.ended_on,
+        end_reason=bond.end_reason,
+    )  # fmt: skip
+
+
+def _matches(ground: Ground, bonds: list[lives.Bond]) -> dict[Relation, uuid.UUID]:
+    """Let every programme type keep its own rows about the pairs, and say what their contacts are about."""
+    heard = {
+        ground.relations[id(bond)]: max((one.on for one in bond.meetings if not one.is_cancelled), default=None)
+        for bond in bonds
+    }
+    about: dict[Relation, uuid.UUID] = {}
+    for kind in registry.programme_types():
+        if kind.demo:
+            about |= kind.demo({one: day for one, day in heard.items() if one.offering.programme.type == kind.slug})
+    return about
+
+
+def _contact(meeting: lives.Meeting, relation: Relation) -> Contact:
     return Contact(
-        organisation_id=participant.organisation_id, offering_id=participant.offering_id, unit_id=participant.unit_id,
-        participant=participant, volunteer=volunteer, author_person_id=volunteer.person_id, author_id=author_id,
-        on=meeting.on, kind=meeting.kind, minutes=None if meeting.is_cancelled else meeting.minutes,
-        is_cancelled=meeting.is_cancelled, is_important=meeting.is_important,
+        organisation_id=relation.organisation_id, offering_id=relation.offering_id, unit_id=relation.unit_id,
+        participant_id=relation.participant_id, volunteer_id=relation.volunteer_id,
+        author_person_id=relation.volunteer_person_id, on=meeting.on, kind=meeting.kind,
+        minutes=None if meeting.is_cancelled else meeting.minutes, is_cancelled=meeting.is_cancelled,
+        is_important=meeting.is_important,
     )  # fmt: skip
 
 

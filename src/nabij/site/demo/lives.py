@@ -1,5 +1,6 @@
 """Two invented years of one programme in one branch: who applied, waited, met, went on and stopped, week by week."""
 
+import calendar
 import datetime as dt
 import random
 from collections.abc import Iterator
@@ -11,7 +12,13 @@ from nabij.site.demo.towns import Town
 
 WEEKS: Final = 104
 LONGEST_WEEKS: Final = 78
-TRIAL_DAYS: Final = 61
+TRIAL_MONTHS: Final = 2
+
+
+def months_later(day: dt.date, months: int) -> dt.date:
+    """Return the same day so many months later, or the last day of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 @dataclass(slots=True)
@@ -288,7 +295,7 @@ class Invention:
             life.last_contact_on = max([*days, *([life.last_contact_on] if life.last_contact_on else [])], default=None)
 
     def _confirm(self, bond: Bond) -> None:
-        day = bond.started_on + dt.timedelta(days=TRIAL_DAYS)
+        day = months_later(bond.started_on, TRIAL_MONTHS)
         if day <= (bond.ended_on or self.today):
             bond.confirmed_on = day
 
