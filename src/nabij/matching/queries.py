@@ -297,7 +297,8 @@ def unserved_of_round(actor: Actor, *, round_: Round) -> list[Unserved]:
 def waiting_proposals(actor: Actor) -> list[Proposal]:
     """Return the proposals that wait for an answer, the oldest first."""
     found = Proposal.objects.visible_to(actor).filter(state__in=rules.WAITING_FOR_ANSWER)
-    return list(found.select_related("participant__person", "volunteer__person", "offering").order_by("sent_on"))
+    found = found.select_related("participant__person", "volunteer__person", "offering__programme")
+    return list(found.order_by("sent_on", "pk")[:200])
 
 
 def proposal_for(actor: Actor, pk: uuid.UUID) -> Proposal:
