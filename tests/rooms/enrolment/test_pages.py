@@ -83,7 +83,7 @@ def test_the_waiting_list_filters_by_the_address_and_sorts(cast: Cast, sign_in: 
     assert names(sort="-name") == ["Piet", "Amina"]
     assert names(role="volunteer") == ["Vera"]
     assert names(offering=cast.tandem_almere.pk) == ["Piet", "Amina"]  # not a choice: the filter is refused
-    for odd in ({"sort": "x"}, {"page": "9999"}, {"urgency": "x"}, {"q": "\x00"}, {"language": "?"}):
+    for odd in ({"sort": "x"}, {"page": "9999"}, {"urgency": "x"}, {"language": "?"}):
         assert client.get(url("waiting"), odd).status_code == 200
 
 

@@ -32,6 +32,12 @@ class Nearby:
     known: bool
     found: Sequence[Offered]
 
+    @property
+    def host(self) -> str:
+        """Return the name of the organisation when one organisation offers all of it."""
+        names = {entry.offering.organisation.name for entry in self.found}
+        return names.pop() if len(names) == 1 else ""
+
 
 def offered(pk: int) -> Offering | None:
     """Return one offering that is open to the public."""
@@ -45,7 +51,7 @@ def _open_offerings() -> list[Offering]:
     rows = rows.filter(Q(takes_participants=True) | Q(takes_volunteers=True))
     places = Prefetch("municipalities", queryset=Municipality.objects.visible_to(NOBODY))
     work = Prefetch("branch__municipalities", queryset=Municipality.objects.visible_to(NOBODY))
-    return list(rows.select_related("programme", "branch").prefetch_related(places, work))
+    return list(rows.select_related("programme", "branch", "organisation").prefetch_related(places, work))
 
 
 def _area(offering: Offering) -> list[Municipality]:

@@ -28,13 +28,22 @@ def join(request: HttpRequest) -> HttpResponse:
     """Show what is offered, everywhere or near a place."""
     form = NearForm(request.GET or None)
     place = form.cleaned_data["place"] if form.is_bound and form.is_valid() else ""
-    return render(request, "enrolment/join.html", {"form": form, "near": offered.near(place.replace("\x00", ""))})
+    near = offered.near(place.replace("\x00", ""))
+    return _render(request, "enrolment/join.html", {"form": form, "near": near}, host=near.host)
+
+
+def _render(
+    request: HttpRequest, template: str, context: dict[str, Any], *, host: str = "", status: int = 200
+) -> HttpResponse:
+    """Show a page under the name of the organisation it is about."""
+    host = host or (context["offering"].organisation.name if "offering" in context else "")
+    return render(request, template, {**context, **({"organisation_name": host} if host else {})}, status=status)
 
 
 @public
 def join_offering(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one offering and the three ways to apply."""
-    return render(request, "enrolment/join_offering.html", {"offering": _offering(pk)})
+    return _render(request, "enrolment/join_offering.html", {"offering": _offering(pk)})
 
 
 def _offering(pk: int) -> Any:
@@ -52,18 +61,18 @@ def apply(request: HttpRequest, pk: int, how: str) -> HttpResponse:
     offering = _offering(pk)
     form_class, role = _FORMS[how]
     if not actions.is_open(offering, role):
-        return render(request, "enrolment/join_closed.html", {"offering": offering}, status=409)
+        return _render(request, "enrolment/join_closed.html", {"offering": offering}, status=409)
     form: Any = form_class(request.POST if request.method == "POST" else None)
     context = {"offering": offering, "form": form, "how": how}
     if request.method != "POST":
-        return render(request, "enrolment/apply.html", context)
+        return _render(request, "enrolment/apply.html", context)
     if form.is_trap_sprung:
         return redirect(_thanks(pk, how))  # a program learns nothing from the answer
     if not form.is_valid():
-        return render(request, "enrolment/apply.html", context)
+        return _render(request, "enrolment/apply.html", context)
     if not limits.allow(request, "application", per_hour=PER_HOUR):
         form.add_error(None, _("Very many forms came from your place. Please wait an hour, or call us."))
-        return render(request, "enrolment/apply.html", context, status=429)
+        return _render(request, "enrolment/apply.html", context, status=429)
     given = form.cleaned_data
     actions.apply(
         offering=offering,
@@ -113,4 +122,4 @@ def thanks(request: HttpRequest, pk: int, how: str) -> HttpResponse:
     """Confirm, with what happens next."""
     if how not in _FORMS:
         raise Http404
-    return render(request, "enrolment/thanks.html", {"offering": _offering(pk), "how": how})
+    return _render(request, "enrolment/thanks.html", {"offering": _offering(pk), "how": how})
