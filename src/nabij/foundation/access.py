@@ -378,12 +378,13 @@ def settings_of(actor: Actor) -> dict[str, str]:
 @contextmanager
 def acting_as(actor: Actor) -> Iterator[None]:
     """Open a transaction in which PostgreSQL shows what this actor may see, and nothing else."""
+    inside_another = connection.in_atomic_block
     with transaction.atomic():
         settings = settings_of(actor)
         _set(settings)
         yield
-        # Ends with an outer transaction otherwise, such as a test's: the next actor must not inherit anything.
-        if not connection.needs_rollback:
+        # The settings end with their transaction. Inside another one, such as a test's, the next actor would inherit.
+        if inside_another and not connection.needs_rollback:
             _set(dict.fromkeys(settings, ""))
 
 

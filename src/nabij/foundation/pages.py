@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -64,6 +65,12 @@ def menu_for(actor: actors.Actor, path: str) -> list[dict[str, Any]]:
     return _shown(_menu, actor, path)
 
 
+@cache
+def _address(url_name: str) -> str:
+    # Addresses are the same in every language and for everyone, and a page asks for two dozen of them.
+    return reverse(url_name)
+
+
 def _shown(items: list[MenuItem], actor: actors.Actor, path: str) -> list[dict[str, Any]]:
     shown = []
     for item in items:
@@ -71,7 +78,7 @@ def _shown(items: list[MenuItem], actor: actors.Actor, path: str) -> list[dict[s
             continue
         if item.show is not None and not item.show(actor):
             continue
-        url = reverse(item.url_name)
+        url = _address(item.url_name)
         current = path == url if url == "/" else path.startswith(url)
         shown.append({"label": item.label, "url": url, "icon": item.icon, "current": current})
     return shown
@@ -89,8 +96,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "menu": menu_for(actor, request.path) if actor.is_signed_in else [],
         "account_links": _shown(_account, actor, request.path) if actor.is_signed_in else [],
         "footer_links": _shown(_footer, actor, request.path),
-        "search_urls": [reverse(name) for name in search_url_names] if actor.roles - _WITHOUT_SEARCH else [],
-        "demo_url": reverse(demo_url_name[0]) if settings.DEMO and demo_url_name else "",
+        "search_urls": [_address(name) for name in search_url_names] if actor.roles - _WITHOUT_SEARCH else [],
+        "demo_url": _address(demo_url_name[0]) if settings.DEMO and demo_url_name else "",
         "demo_mode": settings.DEMO,
         "easy": (get_language() or "").endswith("easy"),
         "organisation_name": _name_of(actor),

@@ -1,5 +1,7 @@
 """Both walls: the queryset that asks for whom, and PostgreSQL that shows nothing to nobody."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 
@@ -67,3 +69,29 @@ def test_yes_no_and_filter_say_the_same(cast: Cast) -> None:
             with access.acting_as(actor):
                 listed = set(Enrolment.objects.visible_to(actor, action).values_list("pk", flat=True))
             assert listed == {row.pk for row in everyone if access.may(actor, action, row)}
+
+
+def test_an_actor_is_built_with_few_queries(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    for user, most in ((cast.coordinator, 4), (cast.tandem_coordinator, 4), (cast.desk, 4), (cast.volunteer, 5)):
+        with django_assert_max_num_queries(most):
+            actor_of(user)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "keys"])
+def test_what_one_actor_may_see_ends_with_their_transaction(live_cast: Cast) -> None:
+    """The connection is kept for the next request, so a setting that outlived its transaction would be a leak."""
+    with access.acting_as(actor_of(live_cast.coordinator)):
+        pass
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM people_person")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("SELECT current_setting('nabij.coordinator_branch', true)")
+        assert cursor.fetchone()[0] in ("", None)
+
+
+def test_one_actor_after_another_in_one_transaction_inherits_nothing(cast: Cast) -> None:
+    with access.acting_as(actor_of(cast.coordinator)):
+        pass
+    with access.acting_as(actor_of(cast.stranger)), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM people_person")
+        assert cursor.fetchone() == (0,)
