@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -31,16 +31,18 @@ class DueStep:
     about: str
     url: str
     offering_id: int
+    trajectory_id: uuid.UUID
 
 
-def due(actor: Actor, until: dt.date, *, most: int = 50) -> list[DueStep]:
-    """Return the open steps the actor has to do until a day, the oldest first. One query."""
+def due(actor: Actor, until: dt.date, *, besides: Collection[str] = (), most: int = 50) -> list[DueStep]:
+    """Return the open steps the actor has to do until a day, the oldest first; `besides` leaves out keys. One query."""
     mine = Q(who=Who.COORDINATOR) & (Q(owner_id=actor.user_id) | Q(owner__isnull=True))
     if actor.person_id is not None:
         mine |= Q(person_id=actor.person_id)
     rows = (
         Step.objects.visible_to(actor, "change")
         .filter(mine, state=StepState.OPEN, due_on__lte=until, trajectory__ended_on__isnull=True)
+        .exclude(plan_step__key__in=list(besides))
         .select_related("plan_step", "trajectory")
         .order_by("due_on", "pk")[:most]
     )
@@ -50,6 +52,7 @@ def due(actor: Actor, until: dt.date, *, most: int = 50) -> list[DueStep]:
             id=step.pk, key=step.plan_step.key, title=step.plan_step.title, who=step.who, due_on=step.due_on,
             is_late=step.due_on < today, about_id=step.trajectory.about_id, about=step.trajectory.title,
             url=step.trajectory.url, offering_id=step.offering_id,
+            trajectory_id=step.trajectory_id,
         )
         for step in rows
     ]  # fmt: skip

@@ -21,6 +21,7 @@ from nabij.matching import queries as matching
 from nabij.people.choices import RoleName as R
 from nabij.people.models import Person
 from nabij.site import rules
+from nabij.trajectories import queries as trajectories
 
 SHOWN = 6
 _OPEN = [EnrolmentState.APPLIED, EnrolmentState.INTAKE_PLANNED, EnrolmentState.WAITING, EnrolmentState.ACTIVE]
@@ -95,12 +96,25 @@ def _due(actor: Actor) -> Section:
     cards = [card for kind in registry.programme_types() if kind.today for card in kind.today(actor)]
     steps, total = steps_due(actor, until=now)
     cards += [_step_card(enrolment, now) for enrolment in steps]
+    cards += _plan_cards(actor, now)
     cards.sort(key=lambda card: (card.order, str(card.due_on or "")))
     return Section(
         "due", _("To do today"), cards, total + len(cards) - len(steps),
         _("Nothing is waiting for you. Time for a cup of coffee, or for somebody you have not called in a while."),
         icon="circle-check", more_url=at("enrolment:waiting"),
     )  # fmt: skip
+
+
+def _plan_cards(actor: Actor, now: dt.date) -> list[TodayCard]:
+    """Return the steps that an organisation added to a plan; of those it brings itself, a programme type tells."""
+    own = {step["key"] for kind in registry.programme_types() for step in kind.default_plan}
+    return [
+        TodayCard(
+            title=step.title, text=step.about, url=step.url or at("trajectories:trajectory", pk=step.trajectory_id),
+            order=10 if step.is_late else 20, due_on=step.due_on, kind="overdue" if step.is_late else "due",
+        )
+        for step in trajectories.due(actor, now, besides=own, most=SHOWN)
+    ]  # fmt: skip
 
 
 def steps_due(actor: Actor, *, until: dt.date, shown: int = SHOWN) -> tuple[list[Enrolment], int]:

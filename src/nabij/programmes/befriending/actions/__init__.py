@@ -26,6 +26,7 @@ from nabij.programmes.befriending.actions.ending import (
     tick_farewell,
 )
 from nabij.programmes.befriending.actions.evaluating import answer, ask_or_remind, discussed
+from nabij.programmes.befriending.actions.following import StepsFirst
 from nabij.programmes.befriending.actions.journal import (
     Entry,
     nudge,
@@ -49,6 +50,7 @@ __all__ = [
     "Entry",
     "NotPossible",
     "RhythmChanged",
+    "StepsFirst",
     "TooLong",
     "TooManyGoals",
     "add_goal",

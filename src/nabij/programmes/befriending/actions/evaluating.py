@@ -11,6 +11,7 @@ from nabij.foundation import access, audit, clock, sealing
 from nabij.foundation.access import CHANGE, DECIDE
 from nabij.foundation.actors import NOBODY, Actor
 from nabij.programmes.befriending import emails, rules
+from nabij.programmes.befriending.actions import following
 from nabij.programmes.befriending.choices import MatchState
 from nabij.programmes.befriending.models import Evaluation, Match
 
@@ -55,4 +56,5 @@ def discussed(*, match: Match, months: int, by: Actor) -> None:
     access.require(by, DECIDE, match)
     rows = Evaluation.objects.visible_to(by, CHANGE).filter(match=match, months=months, answered_at__isnull=False)
     rows.update(discussed_on=clock.today())
+    following.settle_evaluation(match, months=months, by=by)
     audit.record("befriending.discussed", by=by, about=match, purpose=f"months: {months}")

@@ -13,6 +13,7 @@ from nabij.foundation.actors import NOBODY, Actor
 from nabij.matching.actions import keep_apart, settle
 from nabij.matching.models import Proposal
 from nabij.programmes.befriending import emails, queries, rules
+from nabij.programmes.befriending.actions import following
 from nabij.programmes.befriending.choices import MatchState, Side
 from nabij.programmes.befriending.models import Evaluation, Match
 
@@ -41,6 +42,7 @@ def move_match(match: Match, to: MatchState, *, by: Actor) -> None:
     match.version += 1
     match.save()
     audit.record("befriending.match", by=by, about=match, purpose=f"{was} -> {to}")
+    following.follow(match, to, by=by)
 
 
 @transaction.atomic
@@ -67,6 +69,7 @@ def begin(*, proposal_id: uuid.UUID, by: Actor = NOBODY) -> Match | None:
     except IntegrityError:  # the same news, told twice
         return None
     audit.record("befriending.match_begun", by=by, about=match)
+    following.start_steps(match, by=by)
     return match
 
 

@@ -41,6 +41,7 @@ from nabij.programmes.befriending.forms import (
     TermForm,
     settings_of,
 )
+from nabij.trajectories.queries import running
 
 TONES = {
     MatchState.AGREED: "accent",
@@ -103,6 +104,7 @@ def _show(request: Request, match: Any, *, bound: dict[str, forms.Form]) -> Http
         "history": queries.relation_history(request.actor, match=match),
         "week": overlay(first=first, second=second),
         "timeline": _timeline(match, moments),
+        "trajectory": running(request.actor, match.pk),
         "usual_day": slot_words(match.slot) if match.slot else "",
         "how_often": dict(RHYTHMS).get(match.meet_every_days, ""),
         "place": queries.sealed_on_match(request.actor, match=match, field="introduction_place"),
@@ -335,6 +337,8 @@ def do(request: Request, row: Any, what: str) -> HttpResponse:
             raise Http404
     except actions.NotPossible:
         messages.warning(request, too_late())
+    except actions.StepsFirst as error:
+        messages.warning(request, _("The plan asks for this first: %(steps)s") % {"steps": error})
     return redirect("befriending:match", pk=match.pk)
 
 
