@@ -1,4 +1,4 @@
-"""Letters of the people room; none of them names a person."""
+"""Letters of the people room; none of them names anybody."""
 
 from nabij.foundation import mail
 
@@ -13,7 +13,12 @@ def already_known(*, to: str, organisation: str, language: str) -> None:
     _send("already_known", to=to, language=language, organisation=organisation)
 
 
-def _send(kind: str, *, to: str, language: str, organisation: str, address: str = "") -> None:
-    context = {"organisation_name": organisation, "address": address}
+def consent_given(*, to: str, organisation: str, title: str, address: str, language: str) -> None:
+    """Confirm a consent to the person who gave it, with a link to take it back."""
+    _send("consent_given", to=to, language=language, organisation=organisation, address=address, title=title)
+
+
+def _send(kind: str, *, to: str, language: str, organisation: str, **facts: str) -> None:
+    context = {"organisation_name": organisation, **facts}
     letter = mail.Letter(to=to, kind=kind, template=f"people/mail/{kind}", language=language, context=context)
     mail.send(letter)

@@ -1,13 +1,15 @@
 """The consent register: fixed texts, agreed, expired and taken back."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 
-from nabij.foundation import access, clock
+from nabij.foundation import access, clock, jobs
 from nabij.people import rules
 from nabij.people.actions import consents as actions
 from nabij.people.choices import ConsentHow
@@ -140,6 +142,27 @@ def test_a_consent_is_taken_back_by_link_without_an_account(cast: Cast, client: 
     assert client.post(address).status_code == 200
     assert consents()[0].withdrawn_at is not None
     assert client.get(address).status_code == 410
+
+
+def test_a_confirmation_carries_the_link_to_take_it_back(
+    cast: Cast, sign_in: SignIn, client: Client, published: ConsentText
+) -> None:
+    given = {"text": published.pk, "how": "spoken", "given_on": clock.today().isoformat(), "confirm": "on"}
+    sign_in(cast.coordinator).post(f"/people/{cast.piet.person_id}/consent/", given)
+    jobs.drain()
+    letter = mail.outbox[-1]
+    assert letter.to == [cast.piet.person.email]
+    address = re.search(r"/link/consent/[\w-]+/", str(letter.body))
+    assert address
+    Client().post(address.group())
+    assert consents()[0].withdrawn_at is not None
+
+
+def test_no_mail_goes_unasked(cast: Cast, sign_in: SignIn, published: ConsentText) -> None:
+    given = {"text": published.pk, "how": "spoken", "given_on": clock.today().isoformat()}
+    sign_in(cast.coordinator).post(f"/people/{cast.piet.person_id}/consent/", given)
+    jobs.drain()
+    assert mail.outbox == []
 
 
 def test_an_expired_consent_is_flagged(cast: Cast, sign_in: SignIn, published: ConsentText) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Max
 from nabij.foundation import access, audit, clock, events, links
 from nabij.foundation.access import CHANGE, CREATE, MANAGE, VIEW
 from nabij.foundation.actors import NOBODY, Actor
-from nabij.people import rules
+from nabij.people import emails, rules
 from nabij.people.choices import ConsentHow
 from nabij.people.models import Consent, ConsentText, Person
 
@@ -136,6 +136,17 @@ def withdrawal_link(consent: Consent) -> str:
         unit_id=consent.unit_id,
     )
     return links.address("withdraw_consent_by_link", token=token)
+
+
+def confirm_by_mail(*, consent: Consent) -> None:
+    """Mail the person what they agreed to, with the link to take it back."""
+    emails.consent_given(
+        to=consent.person.email,
+        organisation=consent.organisation.name,
+        title=consent.text.title,
+        address=withdrawal_link(consent),
+        language=consent.person.page_language,
+    )
 
 
 @transaction.atomic

@@ -41,10 +41,15 @@ class ConsentForm(forms.Form):
 
     how = forms.ChoiceField(label=_("How was it given?"), choices=ConsentHow.choices)
     given_on = forms.DateField(label=_("On"), widget=DateInput())
+    confirm = forms.BooleanField(
+        label=_("Mail a confirmation, with a link to take the consent back"), required=False, initial=True
+    )
 
-    def __init__(self, data: Mapping[str, Any] | None, *, texts: Iterable[tuple[int, str]]) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, *, texts: Iterable[tuple[int, str]], by_mail: bool) -> None:
         super().__init__(data, initial={"given_on": clock.today()})
         self.fields["text"] = forms.TypedChoiceField(label=_("Agrees to"), choices=list(texts), coerce=int)
+        if not by_mail:
+            del self.fields["confirm"]
         self.order_fields(["text"])
 
     def clean_given_on(self) -> dt.date:

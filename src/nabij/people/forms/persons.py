@@ -135,7 +135,7 @@ class MergeForm(forms.Form):
         for name, label, first, second in rows:
             self.fields[name] = forms.ChoiceField(
                 label=label,
-                choices=[("kept", first), ("gone", second)],
+                choices=[("kept", first or _("nothing")), ("gone", second or _("nothing"))],
                 initial="kept" if first or not second else "gone",
                 widget=forms.RadioSelect,
             )

@@ -93,10 +93,12 @@ def publish_consent_text(request: Request, text: Any) -> HttpResponseBase:
 def add_consent(request: Request, person: Any) -> HttpResponseBase:
     """Write down that somebody agreed."""
     texts = {text.pk: text for text in queries.current_texts(actor=request.actor)}
-    form = ConsentForm(request.POST or None, texts=[(pk, text.title) for pk, text in texts.items()])
+    form = ConsentForm(
+        request.POST or None, texts=[(pk, text.title) for pk, text in texts.items()], by_mail=bool(person.email)
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            actions.record_consent(
+            consent = actions.record_consent(
                 person=person,
                 text=texts[form.cleaned_data["text"]],
                 how=ConsentHow(form.cleaned_data["how"]),
@@ -106,6 +108,8 @@ def add_consent(request: Request, person: Any) -> HttpResponseBase:
         except actions.AlreadyAgreed:
             form.add_error("text", _("This person already agreed to this."))
         else:
+            if form.cleaned_data.get("confirm"):
+                actions.confirm_by_mail(consent=consent)
             messages.success(request, _("The consent has been written down."))
             return redirect("person", pk=person.pk)
     context = {"form": form, "person": person, "texts": list(texts.values())}
