@@ -56,7 +56,9 @@ def _coordinator_cards(actor: Actor) -> list[TodayCard]:
         *_match_cards(due["closing"], _("The last meeting was planned. End the match."), order=18, kind="overdue"),
         *_match_cards(due["farewell"], _("The agreed period is nearly over. Plan the farewell."), order=30, kind="due"),
     ]
-    for row in queries.evaluations_to_discuss(actor)[:_MANY]:
+    # Both sides of one moment are one thing to do.
+    moments = {(row.match_id, row.months): row for row in reversed(queries.evaluations_to_discuss(actor))}
+    for row in [*reversed(moments.values())][:_MANY]:
         text = _("Evaluation answered. Read it.") if row.answered_at else _("Evaluation without an answer. Call.")
         url = reverse("befriending:match", kwargs={"pk": row.match_id}) + "#evaluations"
         cards.append(TodayCard(title=_names(row.match), text=text, url=url, order=28, due_on=row.due_on, kind="due"))

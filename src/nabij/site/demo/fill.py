@@ -84,7 +84,8 @@ def _branches(ground: Ground, invented: world.World) -> None:
             organisation=ground.organisation, name=town.name, slug=town.slug, pc4=town.pc4s[0],
             email=f"{town.slug}@dichtbij.example", phone="06-12340000",
         )  # fmt: skip
-        branch.municipalities.add(Municipality.objects.get(code=town.municipality))
+        area, _ = Municipality.objects.get_or_create(code=town.municipality, defaults={"name": town.name})
+        branch.municipalities.add(area)
         ground.branches[town.slug] = branch
 
 

@@ -316,14 +316,14 @@ def companions(actor: Actor) -> list[Companion]:
         Relation.objects.visible_to(actor)
         .filter(volunteer_person_id=actor.person_id, started_on__lte=now)
         .filter(Q(ended_on__isnull=True) | Q(ended_on__gt=now))
-        .select_related("participant__person")
+        .select_related("participant__person", "offering__programme")
         .order_by("started_on")
     )
     return [
         Companion(
             name=one.participant.person.full_name, given_name=one.participant.person.given_name,
             phone=one.participant.person.phone, town=one.participant.person.town,
-            url=at("person", pk=one.participant.person_id), last_contact_on=one.participant.last_contact_on,
+            url=at(f"{one.offering.programme.type}:mine"), last_contact_on=one.participant.last_contact_on,
             since=one.started_on,
         )
         for one in rows
