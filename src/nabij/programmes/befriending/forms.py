@@ -21,7 +21,7 @@ from nabij.programmes.befriending.choices import GoOn, HandOver, MatchState, Vol
 _LONGEST_TEXT = 4_000
 _OLDEST_ENTRY_DAYS = 366
 _DAY_MINUTES = 24 * 60
-RHYTHMS = [(7, _("every week")), (14, _("every two weeks")), (21, _("every three weeks")), (28, _("every four weeks"))]
+RHYTHMS = [(7, _("once a week")), (14, _("every two weeks")), (21, _("every three weeks")), (28, _("every four weeks"))]
 Choices = Sequence[tuple[str, str]]
 
 

@@ -204,7 +204,10 @@ def evaluations(actor: Actor, *, match: Match) -> list[Moment]:
         moment.rows[row.side] = row
         if texts[row.pk]:
             moment.answers[row.side] = json.loads(texts[row.pk])
-    found = [_compared(moment) for moment in moments.values()]
+    known = [
+        moment for moment in moments.values() if any(row.asked_on or row.answered_at for row in moment.rows.values())
+    ]
+    found = [_compared(moment) for moment in known]
     return sorted(found, key=lambda moment: moment.due_on)
 
 
@@ -213,6 +216,16 @@ def _compared(moment: Moment) -> Moment:
         return moment
     one, other = moment.answers[Side.PARTICIPANT], moment.answers[Side.VOLUNTEER]
     return Moment(moment.months, moment.due_on, moment.rows, moment.answers, rules.sees_it_differently(one, other))
+
+
+def planned_evaluations(actor: Actor, *, match: Match) -> list[tuple[int, dt.date, bool]]:
+    """Return every moment of looking back: months, day, and whether both have answered."""
+    rows = Evaluation.objects.visible_to(actor).filter(match=match).order_by("due_on", "months")
+    found: dict[int, tuple[int, dt.date, bool]] = {}
+    for row in rows:
+        before = found.get(row.months, (row.months, row.due_on, True))
+        found[row.months] = (row.months, row.due_on, before[2] and row.answered_at is not None)
+    return list(found.values())
 
 
 def relation_history(actor: Actor, *, match: Match) -> list[Relation]:
@@ -392,6 +405,7 @@ def evaluations_to_discuss(actor: Actor) -> list[Evaluation]:
     """Return what was answered and not yet talked about, and what stays unanswered, oldest first."""
     late = clock.today() - dt.timedelta(days=2 * rules.REMIND_EVALUATION_AFTER_DAYS)
     found = Evaluation.objects.visible_to(actor).filter(discussed_on__isnull=True)
+    found = found.filter(Q(match__coordinator_id=actor.user_id) | Q(match__coordinator__isnull=True))
     found = found.filter(Q(answered_at__isnull=False) | Q(asked_on__lte=late))
     found = found.select_related("match__participant__person", "match__volunteer__person")
     return list(found.order_by("due_on", "pk")[:20])

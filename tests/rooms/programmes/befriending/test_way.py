@@ -401,3 +401,34 @@ def test_today_tells_the_coordinator_what_is_due(cast: Cast) -> None:
     stranger = actor_of(cast.coordinator_almere)
     with access.acting_as(stranger):
         assert today(stranger) == []
+
+
+def test_what_happens_here_settles_the_steps_of_the_plan(cast: Cast) -> None:
+    from nabij.trajectories.models import Step, Trajectory
+
+    def settled() -> set[str]:
+        with access.unscoped(access.Reason.TEST):
+            return set(Step.objects.filter(state="done").values_list("plan_step__key", flat=True))
+
+    match = story.active(cast)
+    assert settled() == {"introduction", "trial"}
+    client = story.enter(cast.coordinator)
+    last = clock.today() + dt.timedelta(days=30)
+    client.post(f"/befriending/matches/{match.pk}/do/farewell/", {"farewell-until": f"{last}"})
+    client.post(f"/befriending/matches/{match.pk}/do/end/", {"end-reason": "goal", "end-volunteer_then": "available"})
+    assert settled() == {"introduction", "trial", "farewell_plan", "farewell"}
+    with access.unscoped(access.Reason.TEST):
+        (trajectory,) = Trajectory.objects.all()
+    assert (trajectory.about_id, trajectory.ended_on) == (match.pk, clock.today())
+
+
+def test_a_plan_can_ask_for_a_step_before_a_match_goes_on(cast: Cast) -> None:
+    from nabij.trajectories.models import PlanStep
+
+    match = story.trial(cast)
+    with access.unscoped(access.Reason.TEST):
+        PlanStep.objects.filter(key="trial").update(title_nl="Overeenkomst getekend", required_before="monitoring")
+        PlanStep.objects.filter(key="trial").update(key="agreement")
+    answer = story.enter(cast.coordinator).post(f"/befriending/matches/{match.pk}/do/go_on/", follow=True)
+    assert "Overeenkomst getekend" in answer.content.decode()
+    assert story.now(match).state == MatchState.TRIAL

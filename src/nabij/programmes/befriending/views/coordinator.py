@@ -103,7 +103,7 @@ def _show(request: Request, match: Any, *, bound: dict[str, forms.Form]) -> Http
         "moments": moments,
         "history": queries.relation_history(request.actor, match=match),
         "week": overlay(first=first, second=second),
-        "timeline": _timeline(match, moments),
+        "timeline": _timeline(match, queries.planned_evaluations(request.actor, match=match)),
         "trajectory": running(request.actor, match.pk),
         "usual_day": slot_words(match.slot) if match.slot else "",
         "how_often": dict(RHYTHMS).get(match.meet_every_days, ""),
@@ -118,7 +118,7 @@ def _show(request: Request, match: Any, *, bound: dict[str, forms.Form]) -> Http
     return render(request, "befriending/match.html", context, status=422 if bound else 200)
 
 
-def _timeline(match: Any, moments: list[queries.Moment]) -> list[dict[str, Any]]:
+def _timeline(match: Any, moments: list[tuple[int, Any, bool]]) -> list[dict[str, Any]]:
     """The way of a match as steps: what was, and what is due."""
     today = timezone.localdate()
 
@@ -134,9 +134,9 @@ def _timeline(match: Any, moments: list[queries.Moment]) -> list[dict[str, Any]]
     ]
     if match.started_on or match.state == MatchState.TRIAL:
         steps.append(step(_("Goes on after the trial"), match.started_on, done=match.started_on is not None))
-    for moment in moments:
-        title = _("Evaluation at the end") if not moment.months else _("Evaluation after %(n)s months")
-        steps.append(step(title % {"n": moment.months}, moment.due_on, done=len(moment.answers) == 2))
+    for months, due_on, answered in moments:
+        title = _("Evaluation after %(n)s months") % {"n": months} if months else _("Evaluation at the end")
+        steps.append(step(title, due_on, done=answered))
     if match.paused_until and match.state == MatchState.PAUSED:
         steps.append(step(_("Pause ends"), match.paused_until, done=False))
     if match.is_open and match.term_ends_on:
