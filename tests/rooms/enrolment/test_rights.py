@@ -58,7 +58,7 @@ def test_erasing_a_file_leaves_no_row_of_it(name: str, cast: Cast) -> None:
             assert not model.objects.filter(unit_id=enrolment.unit_id).exists(), model
         assert not Relation.objects.exists()
         left = list(Contact.objects.values_list("volunteer", "author_person_id", "author"))
-    assert left == ([] if name == "piet" else [(None, None, None)])
+    assert list(map(set, left)) == ([] if name == "piet" else [{None}])
 
 
 def test_two_entries_of_one_person_become_one_and_count_as_one(cast: Cast) -> None:
