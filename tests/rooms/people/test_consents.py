@@ -121,6 +121,15 @@ def agreed(cast: Cast, published: ConsentText) -> Consent:
         return actions.record_consent(person=cast.piet.person, text=published, how=ConsentHow.ON_PAPER, by=actor)
 
 
+def test_who_only_visits_somebody_writes_down_no_consent(cast: Cast, sign_in: SignIn, published: ConsentText) -> None:
+    for user in (cast.volunteer, cast.participant, cast.coordinator_almere, cast.privacy_officer):
+        page = f"/people/{cast.piet.person_id}/consent/"
+        assert sign_in(user).get(page).status_code == 404
+        given = {"text": published.pk, "how": "paper", "given_on": "2026-01-31"}
+        assert sign_in(user).post(page, given).status_code == 404
+    assert consents() == []
+
+
 def test_the_person_takes_back_what_they_gave(cast: Cast, sign_in: SignIn, published: ConsentText) -> None:
     consent = agreed(cast, published)
     for user in (cast.volunteer, cast.coordinator_almere, cast.desk, cast.stranger):

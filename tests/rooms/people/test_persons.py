@@ -346,6 +346,13 @@ def test_two_entries_become_one_with_what_was_chosen(cast: Cast, sign_in: SignIn
     assert list(audit.verify()) == []
 
 
+def test_only_who_may_erase_puts_entries_together(cast: Cast, sign_in: SignIn, twin: Person) -> None:
+    for user in (cast.desk, cast.coordinator_almere, cast.volunteer, cast.stranger):
+        for page in (f"/people/{cast.piet.person_id}/same/", f"/people/{cast.piet.person_id}/same/{twin.pk}/"):
+            assert sign_in(user).get(page).status_code == 404
+            assert sign_in(user).post(page).status_code == 404
+
+
 def test_nothing_is_put_together_before_every_choice_is_made(cast: Cast, sign_in: SignIn, twin: Person) -> None:
     client = sign_in(cast.coordinator)
     client.post(f"/people/{cast.piet.person_id}/same/{twin.pk}/", {"town": "gone"})

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from nabij.foundation import access, audit, erasure, sealing
-from nabij.foundation.access import CHANGE, READ
+from nabij.foundation.access import ERASE, READ
 from nabij.foundation.actors import Actor
 from nabij.people import registry
 from nabij.people.models import Consent, Invitation, Person, User
@@ -24,7 +24,7 @@ class MergeNotAllowed(Exception):
 def merge(*, kept: Person, gone: Person, take: Collection[str], by: Actor) -> Person:
     """Move all of `gone` to `kept`, take the named fields from `gone`, and erase `gone`. Cannot be undone."""
     for person in (kept, gone):
-        access.require(by, CHANGE, person)
+        access.require(by, ERASE, person)
     if kept.pk == gone.pk or kept.organisation_id != gone.organisation_id:
         raise MergeNotAllowed("same")
     address = _address_of(gone, by=by) if "address" in take else ""

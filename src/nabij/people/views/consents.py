@@ -92,6 +92,7 @@ def publish_consent_text(request: Request, text: Any) -> HttpResponseBase:
 @never_cache
 def add_consent(request: Request, person: Any) -> HttpResponseBase:
     """Write down that somebody agreed."""
+    queries.require_recorder(actor=request.actor, person=person)
     texts = {text.pk: text for text in queries.current_texts(actor=request.actor)}
     form = ConsentForm(
         request.POST or None, texts=[(pk, text.title) for pk, text in texts.items()], by_mail=bool(person.email)

@@ -142,7 +142,7 @@ def form_facts(request: Request) -> Any:
     return form.facts()
 
 
-@door(access.PERSONS, CHANGE)
+@door(access.PERSONS, ERASE)
 @never_cache
 def find_double(request: Request, person: Any) -> HttpResponse:
     """Choose which other entry is the same person."""
@@ -162,11 +162,11 @@ def find_double(request: Request, person: Any) -> HttpResponse:
     return render(request, "people/merge_find.html", {"person": person, "form": form, "found": found, "asked": asked})
 
 
-@door(access.PERSONS, CHANGE)
+@door(access.PERSONS, ERASE)
 @never_cache
 def merge(request: Request, person: Any, other: str) -> HttpResponseBase:
     """Show two entries side by side, choose field by field, and put them together."""
-    gone = queries.person_with(actor=request.actor, pk=other, action=CHANGE)
+    gone = queries.person_with(actor=request.actor, pk=other, action=ERASE)
     if gone is None or gone.pk == person.pk:
         return redirect("person_find_double", pk=person.pk)
     rows = differences.side_by_side(kept=person, gone=gone)
