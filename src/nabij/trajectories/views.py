@@ -89,7 +89,9 @@ def _place(version: Any) -> str:
 def add_step(request: Request, draft: Any) -> HttpResponse:
     """Add a step to a draft."""
     form = StepForm(
-        request.POST or None, others=_others(request, draft), initial={"seen": draft.version, "who": "coordinator"}
+        request.POST or None,
+        others=_others(request, draft),
+        initial={"seen": draft.version, "who": "coordinator", "phase": Phase.MONITORING},
     )
     context = {"form": form, "version": draft, "now": ""}
     if request.method == "POST" and form.is_valid():

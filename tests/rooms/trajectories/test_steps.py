@@ -143,6 +143,23 @@ def test_a_trajectory_that_began_long_ago_is_not_late_for_every_week_of_it(plann
     assert [on for _, on in due(planned.volunteer)] == ["2026-03-02", "2026-04-02"]
 
 
+def test_what_was_due_before_it_was_followed_here_is_not_asked_for(planned: Cast) -> None:
+    subject = Subject(
+        about_id=new_id(), offering=planned.tandem_zwolle, unit_id=planned.piet.unit_id,
+        volunteer_person_id=planned.vera.person_id,
+    )  # fmt: skip
+    actor = actor_of(planned.tandem_coordinator)
+    since = dt.date(2025, 9, 1)
+    with access.acting_as(actor):
+        assert actions.adopt(adopted=[actions.Adopted(subject, since, planned.tandem_coordinator.pk)], by=actor) == 1
+    assert due(planned.tandem_coordinator) == [("farewell", "2026-07-28")]
+    assert due(planned.volunteer) == [("journal", "2026-04-01")]
+    with access.unscoped(access.Reason.TEST):
+        trajectory = Trajectory.objects.get()
+    assert one(trajectory, "introduction", StepState.DONE).settled_on == dt.date(2025, 9, 8)
+    assert one(trajectory, "trial", StepState.DONE).settled_on == dt.date(2025, 10, 8)
+
+
 def test_a_phase_waits_for_what_is_required(planned: Cast) -> None:
     trajectory = begin(planned)
     actor = actor_of(planned.tandem_coordinator)

@@ -14,6 +14,7 @@ from nabij.trajectories.actions.plans import (
     remove_step,
 )
 from nabij.trajectories.actions.steps import (
+    Adopted,
     NoPlan,
     PhaseNotAllowed,
     StepDone,
@@ -22,6 +23,7 @@ from nabij.trajectories.actions.steps import (
     StepReminder,
     StepsMissing,
     Subject,
+    adopt,
     advance,
     complete,
     end,
@@ -36,6 +38,7 @@ from nabij.trajectories.actions.steps import (
 )
 
 __all__ = [
+    "Adopted",
     "DraftChanged",
     "NoPlan",
     "PhaseNotAllowed",
@@ -47,6 +50,7 @@ __all__ = [
     "StepsMissing",
     "Subject",
     "add_step",
+    "adopt",
     "advance",
     "change_step",
     "complete",

@@ -140,13 +140,15 @@ def change_step(*, step: PlanStep, values: Mapping[str, Any], seen: int, by: Act
 
 @transaction.atomic
 def move_step(*, step: PlanStep, places: int, seen: int, by: Actor) -> None:
-    """Move a step of a draft up (negative) or down."""
+    """Move a step of a draft up (negative) or down within its phase."""
     _edit(step.plan_version, seen, by)
     steps = list(PlanStep.objects.visible_to(by).filter(plan_version_id=step.plan_version_id).order_by("position"))
-    at = next(number for number, row in enumerate(steps) if row.pk == step.pk)
-    moved = steps.pop(at)
-    steps.insert(max(0, at + places), moved)
-    _place(steps)
+    same = [row for row in steps if row.phase == step.phase]
+    at = next(number for number, row in enumerate(same) if row.pk == step.pk)
+    moved = same.pop(at)
+    same.insert(max(0, at + places), moved)
+    order = iter(same)
+    _place([next(order) if row.phase == step.phase else row for row in steps])
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import F
 
 from nabij.enrolment.models import Offering
 from nabij.foundation import access, audit, clock, events, sealing
@@ -15,8 +16,9 @@ from nabij.people.models import Person
 from nabij.trajectories import rules
 from nabij.trajectories.actions.plans import plan_of, published_version
 from nabij.trajectories.choices import Because, Phase, StepState, Who
-from nabij.trajectories.models import PlanStep, Step, Trajectory
+from nabij.trajectories.models import PlanStep, PlanVersion, Step, Trajectory
 
+_DEEPEST = 20  # steps that wait for each other, one after the other
 _SETTLED = (StepState.DONE, StepState.EXEMPTED)
 
 
@@ -86,17 +88,52 @@ def start(
 ) -> Trajectory:  # fmt: skip
     """Start a trajectory on the published plan of the programme; the first steps are due from today (or `on`)."""
     version = published_version(plan_of(subject.offering.programme))
-    trajectory = Trajectory(
-        organisation_id=subject.offering.organisation_id, offering=subject.offering, unit_id=subject.unit_id,
-        plan_version=version, about_id=subject.about_id, title=subject.title[:120], url=subject.url[:200],
-        owner_id=owner_id, volunteer_person_id=subject.volunteer_person_id,
-        participant_person_id=subject.participant_person_id, started_on=on or clock.today(),
-    )  # fmt: skip
+    trajectory = _trajectory(subject, version, owner_id, on or clock.today())
     access.require(by, CREATE, trajectory)
     trajectory.save(force_insert=True)
     _open_steps([trajectory], today=clock.today())
     audit.record("trajectories.started", by=by, about=trajectory)
     return trajectory
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """A trajectory that began before it was followed here: about what, since when, and whose it is."""
+
+    subject: Subject
+    started_on: dt.date
+    owner_id: int | None
+
+
+@transaction.atomic
+def adopt(*, adopted: Sequence[Adopted], by: Actor) -> int:
+    """Start trajectories that began in the past; what was due before today counts as done on its day."""
+    today = clock.today()
+    versions = {one.subject.offering.programme_id: one.subject.offering.programme for one in adopted}
+    published = {pk: published_version(plan_of(programme)) for pk, programme in versions.items()}
+    rows = [
+        _trajectory(one.subject, published[one.subject.offering.programme_id], one.owner_id, one.started_on)
+        for one in adopted
+    ]
+    for row in rows:
+        access.require(by, CREATE, row)
+    Trajectory.objects.bulk_create(rows, batch_size=500)
+    with access.unscoped(access.Reason.JOB):
+        for _ in range(_DEEPEST):
+            _open_steps(rows, today=today)
+            past = Step.objects.filter(trajectory__in=rows, state=StepState.OPEN, due_on__lt=today)
+            if not past.update(state=StepState.DONE, settled_on=F("due_on")):
+                break
+    return len(rows)
+
+
+def _trajectory(subject: Subject, version: PlanVersion, owner_id: int | None, on: dt.date) -> Trajectory:
+    return Trajectory(
+        organisation_id=subject.offering.organisation_id, offering=subject.offering, unit_id=subject.unit_id,
+        plan_version=version, about_id=subject.about_id, title=subject.title[:120], url=subject.url[:200],
+        owner_id=owner_id, volunteer_person_id=subject.volunteer_person_id,
+        participant_person_id=subject.participant_person_id, started_on=on,
+    )  # fmt: skip
 
 
 def _open_steps(trajectories: Sequence[Trajectory], *, today: dt.date) -> None:

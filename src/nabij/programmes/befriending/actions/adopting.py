@@ -11,6 +11,7 @@ from nabij.foundation.access import CREATE
 from nabij.foundation.actors import Actor
 from nabij.methods.availability import DAYS
 from nabij.programmes.befriending import queries, rules
+from nabij.programmes.befriending.actions.following import adopt_steps
 from nabij.programmes.befriending.actions.starting import evaluations_of
 from nabij.programmes.befriending.choices import MatchState
 from nabij.programmes.befriending.models import Evaluation, Match
@@ -30,6 +31,7 @@ def take_over(*, relations: Sequence[Relation], by: Actor) -> int:
     today = clock.today()
     due = [row for match in matches if match.is_open for row in evaluations_of(match) if row.due_on >= today]
     Evaluation.objects.bulk_create(due, batch_size=500)
+    adopt_steps([match for match in matches if match.is_open], by=by)
     return len(matches)
 
 

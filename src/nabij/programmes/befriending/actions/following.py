@@ -1,5 +1,7 @@
 """A match follows its programme's plan of steps: what happens in the match settles the steps it is about."""
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 
 from nabij.foundation.actors import Actor
@@ -21,13 +23,24 @@ class StepsFirst(Exception):
 
 def start_steps(match: Match, *, by: Actor) -> None:
     """Start the plan of steps of a new match."""
-    subject = trajectories.Subject(
+    trajectories.start(subject=_subject(match), by=by, owner_id=match.coordinator_id, on=match.agreed_on)
+
+
+def adopt_steps(matches: Sequence[Match], *, by: Actor) -> None:
+    """Let matches that came in another way follow the plan from today; the past is not asked for any more."""
+    trajectories.adopt(
+        adopted=[trajectories.Adopted(_subject(match), match.agreed_on, match.coordinator_id) for match in matches],
+        by=by,
+    )
+
+
+def _subject(match: Match) -> trajectories.Subject:
+    return trajectories.Subject(
         about_id=match.pk, offering=match.offering, unit_id=match.unit_id,
         title=f"{match.participant.person} – {match.volunteer.person}",
         url=reverse("befriending:match", kwargs={"pk": match.pk}), volunteer_person_id=match.volunteer_person_id,
         participant_person_id=match.participant.person_id,
     )  # fmt: skip
-    trajectories.start(subject=subject, by=by, owner_id=match.coordinator_id, on=match.agreed_on)
 
 
 def follow(match: Match, to: S, *, by: Actor) -> None:
