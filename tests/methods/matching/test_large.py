@@ -4,12 +4,19 @@ Skipped without numba: `python3 run.py engine` or `run.py bench matching` instal
 """
 
 import importlib
+from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nabij.methods import compiled
-from nabij.methods.matching import Helper, Rules, Seeker, find_candidates, large, solve, verify
+from nabij.methods.matching import Helper, Rules, Seeker, find_candidates, large, solve, top_helpers, verify
+from nabij.methods.matching.columns import columns_of, vocabulary_of
+from nabij.methods.matching.newcomer import HelperIndex, Keeper
+from nabij.methods.matching.ties import person_lots
 from tests.methods.matching import people
 from tests.methods.matching.people import ON, POINTS, STANDARD, easy_helper, easy_seeker
 
@@ -49,6 +56,88 @@ def test_the_same_matches_and_a_proof(
     )
     assert compiled_round.prices.losses == plain.prices.losses
     assert verify(solution=compiled_round, seekers=seekers, helpers=helpers, rules=rules, on=ON).best
+
+
+def _solved(seekers: list[Seeker], helpers: list[Helper]) -> dict[str, Any]:
+    seekers.sort(key=lambda one: -STANDARD.waiting_weight(seeker=one, on=ON))
+    free = [helper for helper in helpers if helper.capacity > 0]
+    return {
+        "edges": large.find_edges(seekers=seekers, helpers=free, rules=STANDARD),
+        "capacity": np.array([helper.capacity for helper in free], dtype=np.int64),
+        "weight": np.array([STANDARD.waiting_weight(seeker=one, on=ON) for one in seekers], dtype=np.int64),
+        "lots": tuple(
+            person_lots(keys=[one.key for one in side], side=name)
+            for name, side in (("seeker", seekers), ("helper", free))
+        ),
+    }
+
+
+@settings(max_examples=100)
+@given(people.seekers(most=9), people.helpers(most=6), st.data())
+def test_the_certificate_accepts_the_best_and_nothing_else(
+    seekers: list[Seeker], helpers: list[Helper], data: st.DataObject
+) -> None:
+    from nabij.methods.matching.certificate import certify
+
+    found = _solved(seekers, helpers)
+    outcome = large.solve_edges(**found)
+    best = certify(outcome=outcome, **found)
+    assert best.best
+    assert best.totals == solve(seekers=seekers, helpers=helpers, rules=STANDARD, on=ON).totals
+    if not len(found["edges"]):
+        return
+    seeker = data.draw(st.integers(0, len(seekers) - 1))
+    other = data.draw(st.integers(-1, len(found["capacity"]) - 1))
+    if other == outcome.match[seeker]:
+        return
+    changed = outcome.match.copy()
+    changed[seeker] = other
+    assert not certify(outcome=replace(outcome, match=changed), **found).best
+    for name in ("price", "gain", "level"):
+        values = getattr(outcome, name).copy()
+        if name == "gain" and outcome.match[seeker] < 0:
+            continue  # somebody who is not served has no part in the sum
+        at = seeker if name == "gain" else data.draw(st.integers(0, len(values) - 1))
+        values[at] += data.draw(st.sampled_from([-1, 1])) * outcome.scale
+        assert not certify(outcome=replace(outcome, **{name: values}), **found).best
+
+
+@settings(max_examples=100)
+@given(people.seekers(most=9), people.helpers(most=6), st.randoms(use_true_random=False))
+def test_people_who_arrive_one_by_one_end_in_the_same_optimum(
+    seekers: list[Seeker], helpers: list[Helper], chance: Any
+) -> None:
+    found = _solved(seekers, helpers)
+    order = list(range(len(seekers)))
+    chance.shuffle(order)
+    keeper = Keeper(capacity=found["capacity"], most_seekers=len(seekers))
+    edges = found["edges"]
+    for one in order:
+        span = slice(edges.start[one], edges.start[one + 1])
+        before = keeper.totals
+        more = keeper.arrive(helper=edges.helper[span], fit=edges.fit[span], weight=int(found["weight"][one]))
+        assert keeper.totals.served == before.served + more
+        assert keeper.totals >= before
+    assert keeper.totals == solve(seekers=seekers, helpers=helpers, rules=STANDARD, on=ON).totals
+
+
+@settings(max_examples=60)
+@given(people.seekers(most=4), people.helpers(most=9))
+def test_the_index_names_the_same_top_five(seekers: list[Seeker], helpers: list[Helper]) -> None:
+    placed = [replace(one, point=one.point or POINTS[0], max_km=one.max_km or 3.0, programme="p") for one in seekers]
+    offered = [replace(one, point=one.point or POINTS[1], max_km=one.max_km or 3.0, programme="p") for one in helpers]
+    words = vocabulary_of(people=[*placed, *offered])
+    left, right = (
+        large.People(columns_of(people=side, words=words), np.zeros(len(side), dtype=np.int64))
+        for side in (placed, offered)
+    )
+    free = np.array([one.ready and one.capacity > 0 for one in offered], dtype=np.bool_)
+    index = HelperIndex(right=right, open_places=free, rules=STANDARD, programmes=1)
+    for row, seeker in enumerate(placed):
+        expected = top_helpers(seeker=seeker, helpers=offered, rules=STANDARD, k=5)
+        found = index.top(left=left, row=row)
+        assert [fit for _, fit, _ in found] == [one.fit for one in expected]
+        assert [km for *_, km in found] == pytest.approx([one.km for one in expected])
 
 
 def test_the_very_last_bit_of_a_distance_is_left_to_the_standard_library() -> None:

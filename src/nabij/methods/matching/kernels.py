@@ -5,7 +5,7 @@ here checks its input: `large` does.
 """
 
 import math
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,10 @@ NOT_SEEN = -2
 EXIT = 1 << 60
 HIGHEST = 1 << 58
 NEAR = 1e-9
-ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
+# One word per person that turns away most pairs before anything else is read; see `large.marks_of`.
+SLOTS = (1 << 21) - 1
+LANGUAGES = ((1 << 24) - 1) << 21
+BARS = ((1 << 14) - 1) << 45
 
 
 @compiled
@@ -133,34 +136,52 @@ def window(person: Floats, cell: float, radius: float) -> tuple[int, int, float]
 
 @compiled
 def pairs_of(
-    left: tuple[Floats, Bits, Ints],
-    right: tuple[Floats, Bits, Ints],
+    left: tuple[Floats, Bits, Ints, Ints],
+    right: tuple[Floats, Bits, Ints, Ints],
     longitudes: Floats,
     bands: tuple[Ints, int, int],
     weights: Ints,
     scales: tuple[float, float],
+    most: int,
 ) -> tuple[Ints, Shorts, Small]:
-    """Every allowed pair by seeker: start of each seeker, position of the helper, and fit (see `fit_of`)."""
-    numbers, words, ints = left
-    others, w, i = right
+    """Every allowed pair by seeker: start of each seeker, position of the helper, and fit (see `fit_of`).
+
+    With `most` above 0 only a fair draw of so many pairs per seeker.
+    """
+    numbers, words, ints, marks = left
+    others, w, i, signs = right
     first_of_band, lowest, count = bands
     radius, cell = scales
     start = np.zeros(len(numbers) + 1, dtype=np.int64)
     room, found = max(1024, 16 * len(numbers)), 0
     helper, fit = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int16)
+    chance = 20261101
     for s in range(len(numbers)):
+        of_seeker = 0
         low, high, width = window(numbers[s], cell, radius)
         base = ints[s, 3] * count
         for band in range(max(low - lowest, 0), min(high - lowest, count - 1) + 1):
             begin, end = first_of_band[base + band], first_of_band[base + band + 1]
             at = first_at_least(longitudes, begin, end, numbers[s, 2] - width)
             while at < end and longitudes[at] <= numbers[s, 2] + width:
+                common = marks[s] & signs[at]
+                if (common & SLOTS) == 0 or (common & LANGUAGES) == 0 or (common & BARS) != 0:
+                    at += 1
+                    continue
                 if may_meet(words[s], ints[s], w[at], i[at], weights[7]):
                     km = kilometres(numbers[s], others[at], radius)
                     limit = min(numbers[s, 3], others[at, 3])
                     if km <= limit * (1.0 + NEAR) + NEAR:
                         value = fit_of(km, limit, points_of(words[s], ints[s], w[at], i[at], weights), weights[4])
                         if value != -32768:
+                            of_seeker += 1
+                            if most > 0 and of_seeker > most:
+                                chance = (chance * 48271) % 2147483647
+                                if chance % of_seeker < most:
+                                    spot = start[s] + chance % of_seeker
+                                    helper[spot], fit[spot] = at, value
+                                at += 1
+                                continue
                             if found == room:
                                 room *= 2
                                 helper, fit = grown(helper, room), grown(fit, room)
@@ -169,6 +190,58 @@ def pairs_of(
                 at += 1
         start[s + 1] = found
     return start, helper[:found].copy(), fit[:found].copy()
+
+
+@compiled
+def top_of(
+    person: tuple[Floats, Bits, Ints, int],
+    right: tuple[Floats, Bits, Ints, Ints],
+    longitudes: Floats,
+    bands: tuple[Ints, int, int],
+    weights: Ints,
+    scales: tuple[float, float],
+    top: tuple[Ints, Ints, Floats],
+) -> int:
+    """The best helpers of one seeker into `top` (position, fit, km), best first; returns how many."""
+    numbers, words, ints, mark = person
+    others, w, i, signs = right
+    first_of_band, lowest, count = bands
+    radius, cell = scales
+    position, points, distance = top
+    filled, full = 0, len(position)
+    low, high, width = window(numbers, cell, radius)
+    base = ints[3] * count
+    for band in range(max(low - lowest, 0), min(high - lowest, count - 1) + 1):
+        begin, end = first_of_band[base + band], first_of_band[base + band + 1]
+        at = first_at_least(longitudes, begin, end, numbers[2] - width)
+        while at < end and longitudes[at] <= numbers[2] + width:
+            common = mark & signs[at]
+            if (common & SLOTS) == 0 or (common & LANGUAGES) == 0 or (common & BARS) != 0:
+                at += 1
+                continue
+            if may_meet(words, ints, w[at], i[at], weights[7]):
+                score = points_of(words, ints, w[at], i[at], weights)
+                # Living next door cannot lift this one into the list: no need to measure.
+                if filled < full or score + weights[4] >= points[full - 1]:
+                    km = kilometres(numbers, others[at], radius)
+                    value = fit_of(km, min(numbers[3], others[at, 3]), score, weights[4])
+                    if value != -32768:
+                        value = value if value >= 0 else -1 - value
+                        place = filled if filled < full else full - 1
+                        last = (
+                            filled < full or value > points[place] or (value == points[place] and km < distance[place])
+                        )
+                        if last:
+                            filled = min(full, filled + 1)
+                            while place > 0 and (
+                                value > points[place - 1] or (value == points[place - 1] and km < distance[place - 1])
+                            ):
+                                position[place], points[place] = position[place - 1], points[place - 1]
+                                distance[place] = distance[place - 1]
+                                place -= 1
+                            position[place], points[place], distance[place] = at, value, km
+            at += 1
+    return filled
 
 
 @compiled
@@ -314,100 +387,140 @@ def sift_down(heap: Ints, who: Shorts, size: int) -> None:
 @compiled
 def assign(
     begin: Ints, helper: Shorts, value: Ints, capacity: Ints, optional: NDArray[np.bool_]
-) -> tuple[Shorts, Ints, bool]:
-    """`assignment.assign` on pairs that stand best first per seeker; false when a price grew too high to trust."""
-    seekers, helpers = len(begin) - 1, len(capacity)
+) -> tuple[Shorts, Ints, Ints, bool]:
+    """`assignment.assign` on pairs that stand best first per seeker: match, prices, values of matches.
+
+    False when a price grew too high to trust.
+    """
+    seekers = len(begin) - 1
+    state = fresh(seekers, capacity)
+    for root in range(seekers):
+        if begin[root] < begin[root + 1]:
+            exits = EXIT if optional[root] else -1
+            if insert(root, exits, begin[root], begin[root + 1], begin, begin[1:], helper, value, optional, state) < 0:
+                return state[5], state[4], state[7], False
+    return state[5], state[4], state[7], True
+
+
+@compiled
+def fresh(seekers: int, capacity: Ints) -> Any:
+    """Nobody matched yet: first place, capacity, taken, used, price, match, place, value, and room for a search."""
+    helpers = len(capacity)
     first = np.zeros(helpers + 1, dtype=np.int64)
     first[1:] = np.cumsum(capacity)
-    taken = np.empty(first[helpers], dtype=np.int32)
-    used, price = np.zeros(helpers, dtype=np.int64), np.zeros(helpers, dtype=np.int64)
-    match, place_at = np.full(seekers, NOBODY, dtype=np.int32), np.zeros(seekers, dtype=np.int64)
-    matched_value = np.zeros(seekers, dtype=np.int64)
-    best, came_from = np.zeros(helpers, dtype=np.int64), np.zeros(helpers, dtype=np.int32)
-    via = np.zeros(helpers, dtype=np.int64)
-    stamp = np.full(helpers, NOBODY, dtype=np.int32)
-    settled = np.empty(helpers, dtype=np.int32)
-    room = 1024
+    return (
+        first,
+        capacity,
+        np.empty(first[helpers], dtype=np.int32),
+        np.zeros(helpers, dtype=np.int64),
+        np.zeros(helpers, dtype=np.int64),
+        np.full(seekers, NOBODY, dtype=np.int32),
+        np.zeros(seekers, dtype=np.int64),
+        np.zeros(seekers, dtype=np.int64),
+        np.zeros(helpers, dtype=np.int64),
+        np.zeros(helpers, dtype=np.int32),
+        np.zeros(helpers, dtype=np.int64),
+        np.full(helpers, NOBODY, dtype=np.int32),
+        np.empty(helpers, dtype=np.int32),
+    )
+
+
+@compiled
+def insert(
+    root: int,
+    exits: int,
+    root_begin: int,
+    root_end: int,
+    begin: Ints,
+    ending: Ints,
+    helper: Shorts,
+    value: Ints,
+    optional: NDArray[np.bool_],
+    state: Any,
+) -> int:
+    """Let one more seeker in along the path that costs least; leaving out an optional one costs `exits` (-1: EXIT).
+
+    Returns 0 when the seeker was let in, 1 when somebody had to stay out for it, -1 when a price grew too high.
+    """
+    first, capacity, taken, used, price, match, place_at, matched_value, best, came_from, via, stamp, settled = state
+    leaving = EXIT if exits < 0 else exits
+    room = 256
     heap, who = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int32)
-    for root in range(seekers):
-        if begin[root] == begin[root + 1]:
-            continue
-        size, marks = 0, 0
-        end, leaver, free = 4 * EXIT, NOBODY, NOBODY
-        gain = -EXIT if optional[root] else -4 * EXIT
-        for edge in range(begin[root], begin[root + 1]):
-            if value[edge] <= gain:
-                break
-            gain = max(gain, value[edge] - price[helper[edge]])
-        current, offset = root, gain
-        members, next_member = 0, 0
-        inside = root
-        while True:
-            # Look from one seeker: everybody with a place at the helper settled last, one after the other.
-            if inside != NOBODY:
-                if optional[inside] and offset + EXIT < end:
-                    end, leaver, free = offset + EXIT, inside, NOBODY
-                for edge in range(begin[inside], begin[inside + 1]):
-                    if offset - value[edge] >= end:
-                        break
-                    h = helper[edge]
-                    reached = offset - value[edge] + price[h]
-                    if reached >= end or (stamp[h] == root and reached >= best[h]):
-                        continue
-                    stamp[h], best[h], came_from[h], via[h] = root, reached, inside, value[edge]
-                    if used[h] < capacity[h]:
-                        end, free, leaver = reached, h, NOBODY
-                        continue
-                    if size == room:
-                        room *= 2
-                        heap, who = grown(heap, room), grown(who, room)
-                    sift_up(heap, who, size, reached, h)
-                    size += 1
-            if next_member < members:
-                inside = taken[next_member]
-                next_member += 1
-                offset = best[current] + matched_value[inside] - price[current]
-                continue
-            # The nearest helper not settled yet, when it lies before the end.
-            inside = NOBODY
-            nearest = NOBODY
-            while size > 0 and heap[0] < end:
-                size -= 1
-                distance, h = heap[0], who[0]
-                sift_down(heap, who, size)
-                if distance == best[h]:
-                    nearest = h
+    size, marks = 0, 0
+    end, leaver, free = 4 * EXIT, NOBODY, NOBODY
+    gain = -leaving if optional[root] else -4 * EXIT
+    for edge in range(root_begin, root_end):
+        if value[edge] <= gain:
+            break
+        gain = max(gain, value[edge] - price[helper[edge]])
+    current, offset = root, gain
+    members, next_member = 0, 0
+    inside = root
+    while True:
+        # Look from one seeker: everybody with a place at the helper settled last, one after the other.
+        if inside != NOBODY:
+            if optional[inside] and offset + leaving < end:
+                end, leaver, free = offset + leaving, inside, NOBODY
+            for edge in range(begin[inside], ending[inside]):
+                if offset - value[edge] >= end:
                     break
-            if nearest == NOBODY:
+                h = helper[edge]
+                reached = offset - value[edge] + price[h]
+                if reached >= end or (stamp[h] == root and reached >= best[h]):
+                    continue
+                stamp[h], best[h], came_from[h], via[h] = root, reached, inside, value[edge]
+                if used[h] < capacity[h]:
+                    end, free, leaver = reached, h, NOBODY
+                    continue
+                if size == room:
+                    room *= 2
+                    heap, who = grown(heap, room), grown(who, room)
+                sift_up(heap, who, size, reached, h)
+                size += 1
+        if next_member < members:
+            inside = taken[next_member]
+            next_member += 1
+            offset = best[current] + matched_value[inside] - price[current]
+            continue
+        # The nearest helper not settled yet, when it lies before the end.
+        inside = NOBODY
+        nearest = NOBODY
+        while size > 0 and heap[0] < end:
+            size -= 1
+            distance, h = heap[0], who[0]
+            sift_down(heap, who, size)
+            if distance == best[h]:
+                nearest = h
                 break
-            settled[marks] = nearest
-            marks += 1
-            current = nearest
-            next_member, members = first[nearest], first[nearest] + used[nearest]
-        if free == NOBODY and leaver == NOBODY:
-            return match, price, False
-        for mark in range(marks):
-            h = settled[mark]
-            price[h] += end - best[h]
-            if price[h] > HIGHEST and abs(price[h] - EXIT) > HIGHEST:
-                return match, price, False
-        at = 0
-        if leaver != NOBODY:
-            if leaver == root:
-                continue
-            h, at = match[leaver], place_at[leaver]
-            match[leaver] = NOBODY
-        else:
-            h, at = free, first[free] + used[free]
-            used[free] += 1
-        while True:
-            mover = came_from[h]
-            left, left_at = match[mover], place_at[mover]
-            taken[at], match[mover], place_at[mover], matched_value[mover] = mover, h, at, via[h]
-            if mover == root:
-                break
-            h, at = left, left_at
-    return match, price, True
+        if nearest == NOBODY:
+            break
+        settled[marks] = nearest
+        marks += 1
+        current = nearest
+        next_member, members = first[nearest], first[nearest] + used[nearest]
+    if free == NOBODY and leaver == NOBODY:
+        return -1
+    for mark in range(marks):
+        h = settled[mark]
+        price[h] += end - best[h]
+        if price[h] > HIGHEST and abs(price[h] - EXIT) > HIGHEST:
+            return -1
+    if leaver == root:
+        return 1
+    if leaver != NOBODY:
+        h, at = match[leaver], place_at[leaver]
+        match[leaver] = NOBODY
+    else:
+        h, at = free, first[free] + used[free]
+        used[free] += 1
+    while True:
+        mover = came_from[h]
+        left, left_at = match[mover], place_at[mover]
+        taken[at], match[mover], place_at[mover], matched_value[mover] = mover, h, at, via[h]
+        if mover == root:
+            break
+        h, at = left, left_at
+    return 0 if leaver == NOBODY else 1
 
 
 # -- what a place less would cost ----------------------------------------------------------------------------

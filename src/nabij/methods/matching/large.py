@@ -5,7 +5,7 @@ The result is the same as that of the plain path, pair by pair. Memory: 7 bytes 
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -47,18 +47,26 @@ class People:
     columns: Columns
     programme: Ints
 
+    def row(self, number: int) -> "People":
+        """One person, as a side of their own."""
+        at = slice(number, number + 1)
+        columns = {part.name: getattr(self.columns, part.name)[at] for part in fields(Columns)}
+        return People(Columns(**columns), self.programme[at])
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """Who meets whom (helper by seeker, -1 for nobody) and the prices of both stages.
 
     `level[h]` is the weight of the heaviest seeker whom one more place there would serve, -1 for nobody;
-    `price[h]` is what that place is worth in stage two, exit taken out; `place_of[s]` is the match of stage one.
+    `price[h]` is what that place is worth in stage two, exit taken out, and `gain[s]` the seeker's part of it;
+    `place_of[s]` is the match of stage one.
     """
 
     match: Shorts
     level: Ints
     price: Ints
+    gain: Ints
     place_of: Shorts
     scale: int
 
@@ -86,32 +94,55 @@ def find_edges(
     )
 
 
-def edges_of(*, left: People, right: People, ready: Flags, rules: Rules) -> Edges:
-    """The same from columns; a fit below zero is -1 - fit of a pair that `settled` must still decide."""
-    from nabij.methods.matching import kernels
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Ready helpers in order of programme, band of latitude and longitude; `order` leads back to their positions."""
 
+    right: Any
+    longitudes: Floats
+    bands: tuple[Ints, int, int]
+    weights: Ints
+    scales: tuple[float, float]
+    order: Shorts
+
+
+def field_of(*, right: People, ready: Flags, rules: Rules, programmes: int) -> Field:
+    """Sort the helpers once, for any number of seekers of `programmes` programmes. O(n log n)."""
     band = np.floor(right.columns.lat / BAND_RADIANS).astype(np.int64)
     lowest, highest = (int(band.min()), int(band.max())) if len(band) else (0, 0)
     count = highest - lowest + 1
     place = right.programme * count + (band - lowest)
     order = np.lexsort((right.columns.lon, place))
     order = order[ready[order]]
-    programmes = 1 + int(max(left.programme.max(initial=0), right.programme.max(initial=0)))
-    first = np.searchsorted(place[order], np.arange(programmes * count + 1)).astype(np.int64)
-    wide = _packed(people=right, rows=order)
+    wide = (*packed(people=right, rows=order), marks_of(people=right, asking=False)[order])
     weights = (
         rules.interest_cap, rules.interest_points, rules.slot_cap, rules.slot_points, rules.distance_points,
         rules.age_points, rules.age_span_years, (wide[1].shape[1] - 1) // 4,
     )  # fmt: skip
-    start, helper, fit = kernels.pairs_of(
-        _packed(people=left, rows=np.arange(len(left.programme))),
-        wide,
-        np.ascontiguousarray(wide[0][:, 2]),
-        (first, lowest, count),
-        np.array(weights, dtype=np.int64),
-        (rules.earth_radius_km, BAND_RADIANS),
+    return Field(
+        right=wide,
+        longitudes=np.ascontiguousarray(wide[0][:, 2]),
+        bands=(np.searchsorted(place[order], np.arange(programmes * count + 1)).astype(np.int64), lowest, count),
+        weights=np.array(weights, dtype=np.int64),
+        scales=(rules.earth_radius_km, BAND_RADIANS),
+        order=order.astype(np.int32),
     )
-    helper = order.astype(np.int32)[helper]
+
+
+def edges_of(*, left: People, right: People, ready: Flags, rules: Rules, most: int = 0) -> Edges:
+    """The same from columns; a fit below zero is -1 - fit of a pair that `settled` must still decide.
+
+    With `most` above 0 only a fair draw of so many pairs per seeker.
+    """
+    from nabij.methods.matching import kernels
+
+    programmes = 1 + int(max(left.programme.max(initial=0), right.programme.max(initial=0)))
+    field = field_of(right=right, ready=ready, rules=rules, programmes=programmes)
+    seekers = (*packed(people=left, rows=np.arange(len(left.programme))), marks_of(people=left, asking=True))
+    start, helper, fit = kernels.pairs_of(
+        seekers, field.right, field.longitudes, field.bands, field.weights, field.scales, most
+    )
+    helper = field.order[helper]
     kernels.sort_rows(start, helper, fit)
     return Edges(start=start, helper=helper, fit=fit)
 
@@ -143,10 +174,12 @@ def solve_edges(*, edges: Edges, capacity: Ints, weight: Ints, lots: tuple[Lots,
     )
     # The level of enough places is -1, which no weight equals: then nobody has to stay out.
     optional = own == weight
-    best, price, sound = kernels.assign(begin, helper, value, capacity, optional)
+    best, price, met, sound = kernels.assign(begin, helper, value, capacity, optional)
     if not sound:
         raise PricesTooHigh
-    return Outcome(best, level, np.where(level == NOBODY, price, price - kernels.EXIT), match, scale)
+    price = np.where(level == NOBODY, price, price - kernels.EXIT)
+    gain = np.where(best == NOBODY, 0, met - price[best]) if len(price) else np.zeros(len(best), dtype=np.int64)
+    return Outcome(best, level, price, gain, match, scale)
 
 
 def losses_of(*, edges: Edges, capacity: Ints, place_of: Shorts) -> list[int]:
@@ -165,7 +198,8 @@ def _all_located(*, people: Sequence[Any]) -> bool:
     )  # fmt: skip
 
 
-def _packed(*, people: People, rows: NDArray[np.intp]) -> tuple[Floats, NDArray[np.uint64], Ints]:
+def packed(*, people: People, rows: NDArray[np.intp]) -> tuple[Floats, NDArray[np.uint64], Ints]:
+    """Rows of people as the kernels want them: numbers, words and whole numbers."""
     c = people.columns
     numbers = np.column_stack([c.lat[rows], np.cos(c.lat[rows]), c.lon[rows], c.limit[rows]])
     tables = (c.languages, c.has, c.refuses, c.interests)
@@ -174,6 +208,25 @@ def _packed(*, people: People, rows: NDArray[np.intp]) -> tuple[Floats, NDArray[
     bits = np.column_stack([c.slots[rows], *padded])
     ints = np.column_stack([c.gender[rows], c.wishes_gender[rows], c.birth_year[rows], people.programme[rows]])
     return np.ascontiguousarray(numbers), np.ascontiguousarray(bits), np.ascontiguousarray(ints)
+
+
+def marks_of(*, people: People, asking: bool) -> Ints:
+    """One word per person: slots, languages folded to 24 bits, and 14 bits that may not meet on both sides.
+
+    Those 14 are: my gender against the genders the other refuses, and what I have against what the other refuses, both
+    ways. Words beyond the first four and genders beyond the first three are left to the full test.
+    """
+    c = people.columns
+    tongues = np.bitwise_or.reduce(c.languages, axis=1)
+    folded = (tongues | tongues >> np.uint64(24) | tongues >> np.uint64(48)) & np.uint64((1 << 24) - 1)
+    marks = (c.slots & np.uint64((1 << 21) - 1)).astype(np.int64) | folded.astype(np.int64) << 21
+    mine = np.where((c.gender >= 0) & (c.gender < 3), 1 << np.clip(c.gender, 0, 2), 0)
+    not_mine = np.where((c.wishes_gender >= 0), 7 & ~(1 << np.clip(c.wishes_gender, 0, 2)), 0)
+    not_mine = np.where(c.wishes_gender > 2, 7, not_mine)
+    has, refuses = ((table[:, 0] & np.uint64(15)).astype(np.int64) for table in (c.has, c.refuses))
+    first, second = ((mine, not_mine), (has, refuses)) if asking else ((not_mine, mine), (refuses, has))
+    found: Ints = marks | first[0] << 45 | first[1] << 48 | second[0] << 51 | second[1] << 55
+    return found
 
 
 def _by_candidates(

@@ -1,0 +1,198 @@
+"""Who should meet whom: how fast, how exact and in how much memory, beside other solvers on the same pairs.
+
+`python3 run.py bench matching [--size tandem|national|country|million ...]`; without a size the first two, in under
+three minutes. Prints JSON lines (name, unit, ours, peer or floor, ratio) and a table. Every result is checked by a
+certificate, and against the peer's own totals.
+"""
+
+import argparse
+import json
+import resource
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from benchmarks import newcomers
+from benchmarks.geography import SIZES, Instance, instance
+from benchmarks.solvers import PEERS, Found, or_tools
+from nabij.methods.matching import large
+from nabij.methods.matching.certificate import bare_read, certify
+from nabij.methods.matching.large import Edges
+from nabij.methods.matching.model import Rules
+from nabij.methods.warm import warm
+
+RULES = Rules()
+GOALS = {"tandem": 0.2, "national": 0.3, "country 16 each": 0.4}
+ROWS: list[dict[str, Any]] = []
+
+
+def main() -> None:
+    """Measure the sizes asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", nargs="+", choices=SIZES, default=["tandem", "national"])
+    options = parser.parse_args()
+    begun = time.perf_counter()
+    warm()
+    newcomers.warm()
+    print(f"compiled code ready in {time.perf_counter() - begun:.1f} s")
+    for size in options.size:
+        {"country": country, "million": million}.get(size, ordinary)(size)
+    newcomers.measure(SIZES[options.size[-1]][1], tell)
+    table()
+
+
+def ordinary(size: str) -> None:
+    """Every pair, ours and all peers."""
+    people, edges = found_pairs(size)
+    times = 25 if size == "tandem" else 3
+    compare(size, people, edges, times=times, peers=list(PEERS))
+
+
+def country(size: str) -> None:
+    """Sixteen pairs each as the peers are asked, then all pairs, whose optimum no peer was seen to prove."""
+    people, edges = found_pairs(size)
+    few = best_of(edges, 16)
+    theirs = compare("country 16 each", people, few, times=1, peers=["OR-Tools min-cost flow"])
+    ours, _, checked = solved(people, edges)
+    name = "one OR-Tools call, 16 pairs each"
+    tell(
+        "country all pairs",
+        "s",
+        ours,
+        name,
+        theirs["OR-Tools min-cost flow"].seconds,
+        goal=2.0,
+        note=str(checked.totals),
+    )
+
+
+def million(size: str) -> None:
+    """A draw of pairs per person, because all of them do not fit; the bound is what no round could exceed."""
+    people = instance(size=size)
+    begun = time.perf_counter()
+    edges = drawn_pairs(people, most=24)
+    _, _, checked = solved(people, edges)
+    places = int(people.capacity[people.ready].sum())
+    bound = min(places, len(people.weight))
+    part = checked.totals.served / bound
+    note = f"{checked.totals.served} of at most {bound}; {time.perf_counter() - begun:.0f} s in all, {memory()} MB"
+    tell("million served", "part of bound", part, "bound", 1.0, note=note)
+
+
+def found_pairs(size: str) -> tuple[Instance, Edges]:
+    """The instance, and its pairs with the time they took."""
+    people = instance(size=size)
+    large.edges_of(left=people.left, right=people.right, ready=people.ready, rules=RULES) if size == "tandem" else None
+    begun = time.perf_counter()
+    edges = large.edges_of(left=people.left, right=people.right, ready=people.ready, rules=RULES)
+    seconds = time.perf_counter() - begun
+    edges.fit[edges.fit < 0] = -1 - edges.fit[edges.fit < 0]
+    tell(f"{size} pairs", "s", seconds, note=f"{len(edges)} pairs of {len(people.weight)} x {len(people.capacity)}")
+    return people, edges
+
+
+def drawn_pairs(people: Instance, *, most: int) -> Edges:
+    """At most so many pairs per seeker, a fair draw, in slices so that memory stays small."""
+    edges = large.edges_of(left=people.left, right=people.right, ready=people.ready, rules=RULES, most=most)
+    edges.fit[edges.fit < 0] = -1 - edges.fit[edges.fit < 0]
+    return edges
+
+
+def compare(size: str, people: Instance, edges: Edges, *, times: int, peers: list[str]) -> dict[str, Found]:
+    """Ours beside the peers, and the check beside a bare read."""
+    ours, outcome, checked = solved(people, edges, times=times)
+    found = {}
+    for name in peers:
+        solver, most = PEERS[name]
+        if len(edges) > most:
+            continue
+        results = [solver(edges, people.capacity, people.weight) for _ in range(1 if name == "greedy" else times)]
+        theirs = results[0]._replace(seconds=statistics.median(one.seconds for one in results))
+        found[name] = theirs
+        same = (theirs.served, theirs.waiting, theirs.fit) == tuple(checked.totals)
+        fewer = 1 - theirs.served / checked.totals.served
+        note = "same optimum" if same else f"serves {fewer:.1%} fewer people"
+        if not same and name != "greedy":
+            note = f"NOT THE SAME: {tuple(theirs[1:])} against {tuple(checked.totals)}"
+        goal = GOALS.get(size) if solver is or_tools else None
+        tell(f"{size} solve", "s", ours, name, theirs.seconds, goal=goal, note=note)
+    check = middle(lambda: certify_all(people, edges, outcome), times)
+    floor = middle(lambda: bare_read(edges.start, edges.helper, edges.fit, outcome.level), times)
+    tell(f"{size} check", "s", check, "bare read of the pairs", floor, goal=3.0)
+    return found
+
+
+def solved(people: Instance, edges: Edges, *, times: int = 1) -> tuple[float, Any, Any]:
+    """Seconds, outcome and certificate of our solver; stops everything when the certificate fails."""
+    arguments = {"edges": edges, "capacity": people.capacity, "weight": people.weight, "lots": people.lots}
+    took, outcome = [], None
+    for _ in range(times):
+        begun = time.perf_counter()
+        outcome = large.solve_edges(**arguments)  # type: ignore[arg-type]
+        took.append(time.perf_counter() - begun)
+    checked = certify_all(people, edges, outcome)
+    if not checked.best:
+        raise SystemExit(f"the certificate fails: {checked}")
+    return statistics.median(took), outcome, checked
+
+
+def certify_all(people: Instance, edges: Edges, outcome: Any) -> Any:
+    """The certificate of one outcome."""
+    return certify(edges=edges, outcome=outcome, capacity=people.capacity, weight=people.weight, lots=people.lots)
+
+
+def best_of(edges: Edges, count: int) -> Edges:
+    """The best fitting pairs of each seeker."""
+    keep = np.zeros(len(edges), dtype=np.bool_)
+    for a, b in zip(edges.start[:-1].tolist(), edges.start[1:].tolist(), strict=True):
+        keep[a + np.argsort(-edges.fit[a:b], kind="stable")[:count]] = True
+    kept = np.concatenate([[0], np.cumsum(keep)])
+    return Edges(start=kept[edges.start], helper=edges.helper[keep], fit=edges.fit[keep])
+
+
+def middle(work: Callable[[], object], times: int) -> float:
+    """The median of some runs, after one to warm up."""
+    work()
+    took = []
+    for _ in range(max(3, times)):
+        begun = time.perf_counter()
+        work()
+        took.append(time.perf_counter() - begun)
+    return statistics.median(took)
+
+
+def memory() -> int:
+    """The most memory this process ever held, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def tell(  # noqa: PLR0913 - one line of a table
+    name: str, unit: str, ours: float, other: str = "", theirs: float | None = None, *, goal: float | None = None,
+    note: str = "",
+) -> None:  # fmt: skip
+    """Print one result as JSON and keep it for the table."""
+    ratio = None if not theirs else round(ours / theirs, 4)
+    row = {"name": name, "unit": unit, "ours": round(ours, 7), "other": other, "theirs": theirs and round(theirs, 7)}
+    row |= {"ratio": ratio, "goal": goal, "met": None if goal is None or ratio is None else ratio <= goal}
+    row |= {"memory_mb": memory(), "note": note}
+    ROWS.append(row)
+    print(json.dumps(row), flush=True)
+
+
+def table() -> None:
+    """Print what was measured for people."""
+    print(f"\n{'':26} {'ours':>12} {'other':>12} {'ratio':>8} {'goal':>5}")
+    for row in ROWS:
+        theirs = "" if row["theirs"] is None else f"{row['theirs']:.6f}"
+        ratio, goal = row["ratio"] if row["ratio"] is not None else "", row["goal"] or ""
+        missed = "  MISSED" if row["met"] is False else ""
+        line = f"{row['name']:26} {row['ours']:12.6f} {theirs:>12} {ratio:>8} {goal:>5}{missed}"
+        print(f"{line}  {row['other']}{'; ' if row['other'] and row['note'] else ''}{row['note']}")
+    print(f"most memory {memory()} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""Checks a large round in one pass over its pairs, in compiled code that shares nothing with the solver's.
+
+Weak duality, as in `verify`: no pair may be worth more than the prices of its two people, and the prices of everybody
+together must come to exactly what was reached. Importing this module imports numba.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nabij.methods.compiled import compiled
+from nabij.methods.matching.model import Totals
+
+LOTS = 28
+HALF = 32
+REST = (1 << HALF) - 1
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """Whether the round is allowed and proven best, what it comes to, and what its prices prove."""
+
+    best: bool
+    totals: Totals
+    bound: Totals
+
+
+def certify(*, edges: Any, outcome: Any, capacity: Ints, weight: Ints, lots: Any) -> Certified:
+    """Check an `Outcome` of `large` against its `Edges`. O(pairs), memory only for the load of helpers."""
+    sums = np.zeros(9, dtype=np.int64)
+    sound = _priced(  # type: ignore[no-untyped-call]
+        edges.start, edges.helper, edges.fit, outcome.match, outcome.level, outcome.price, outcome.gain, weight,
+        capacity, outcome.scale, lots[0], lots[1], sums,
+    )  # fmt: skip
+    served, waiting, fit, people, days, high, low, *_ = sums.tolist()
+    totals = Totals(served, waiting, fit)
+    bound = Totals(people, days, ((high << HALF) + low) // outcome.scale)
+    return Certified(best=bool(sound) and totals == bound, totals=totals, bound=bound)
+
+
+@compiled
+def _lot(s: int, h: int) -> int:
+    x = np.uint64(s) ^ ((np.uint64(h) << np.uint64(31)) | (np.uint64(h) >> np.uint64(33)))
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(13787848793156543929)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(10723151780598845931)
+    return np.int64((x ^ (x >> np.uint64(31))) >> np.uint64(64 - LOTS))  # type: ignore[return-value]
+
+
+@compiled
+def _priced(  # type: ignore[no-untyped-def]
+    start, helper, fit, match, level, price, gain, weight, capacity, scale, own_lots, their_lots, sums
+):
+    """One pass: every match is a pair, nobody has too many, and no pair is worth more than its prices.
+
+    `sums` become people, waiting and fit reached; then people and waiting that the prices prove, and fit as a high and
+    a low half, because the sum of all does not fit into one word.
+    """
+    most = (1 << LOTS) - 1
+    load = np.zeros(len(capacity), dtype=np.int64)
+    for s in range(len(match)):
+        met = match[s]
+        own, spare = weight[s], np.int64(0)
+        found = met < 0
+        if met >= 0:
+            load[met] += 1
+            own, spare = level[met], gain[s]
+            sums[0] += 1
+            sums[1] += weight[s]
+            sums[3] += 0 if own >= 0 else 1
+            sums[4] += weight[s] - max(own, 0)
+            sums[5] += spare >> HALF
+            sums[6] += spare & REST
+            if load[met] > capacity[met] or own > weight[s] or (own == weight[s] and spare < 0):
+                return False
+        for at in range(start[s], start[s + 1]):
+            h = helper[at]
+            there = level[h]
+            if there <= own:
+                if there < own:
+                    return False
+                worth = fit[at] * scale
+                both = spare + price[h]
+                if both < worth + most and both < worth + _lot(own_lots[s], their_lots[h]):
+                    return False
+            if h == met:
+                found = True
+                sums[2] += fit[at]
+        if not found:
+            return False
+    for h in range(len(price)):
+        if level[h] < 0 and price[h] < 0:
+            return False
+        sums[3] += capacity[h] if level[h] >= 0 else 0
+        sums[4] += capacity[h] * max(level[h], 0)
+        sums[5] += capacity[h] * (price[h] >> HALF)
+        sums[6] += capacity[h] * (price[h] & REST)
+    return True
+
+
+@compiled
+def bare_read(start, helper, fit, level):  # type: ignore[no-untyped-def]
+    """The floor that the check is measured against: read every pair and its helper once."""
+    total = 0
+    for s in range(len(start) - 1):
+        for at in range(start[s], start[s + 1]):
+            total += fit[at] + level[helper[at]]
+    return total
