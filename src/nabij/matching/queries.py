@@ -20,6 +20,7 @@ from nabij.matching.models import Avoidance, Proposal, Round, Unserved
 from nabij.methods.availability import shared_slots
 from nabij.methods.geo import Point
 from nabij.methods.matching import Helper, PairKey, Rules, Seeker, find_candidates, top_helpers
+from nabij.methods.matching.explain import REFUSED, relaxations
 from nabij.people.models import Place
 
 _TAKES_PLACE = Q(state__in=[ProposalState.SENT, ProposalState.HALF]) | Q(
@@ -262,6 +263,15 @@ def offers_for(actor: Actor, *, participant: Enrolment, many: int = 8) -> list[O
             )
         )
     return offers
+
+
+def what_would_help(*, participant: Enrolment) -> list[str]:
+    """Say, for each wish that alone stands in the way, how many volunteers with a place would then fit."""
+    seeker, pool = seeker_with_helpers(participant=participant)
+    how = rules.rules_of(participant.offering.programme.settings)
+    # A pair that said no is not proposed again, whatever else changes.
+    found = relaxations(seeker=seeker, helpers=pool.helpers, rules=how, forbidden=pool.forbidden)
+    return [rules.relaxation_words(answer) for answer in found if answer.rule != REFUSED]
 
 
 # -- pages -------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from nabij.matching.choices import ProposalState as P
 from nabij.matching.choices import RoundState as R
 from nabij.methods.availability import DAYS, PARTS
 from nabij.methods.matching import Rules
+from nabij.methods.matching.explain import Relaxation
 
 NEXT_ROUND: dict[R, frozenset[R]] = {
     R.DRAFT: frozenset({R.DRY_RUN, R.CLOSED}),
@@ -50,6 +51,26 @@ _WEIGHTS = (
     "age_points",
     "soft_penalty",
 )
+
+# What would be different if one wish were given up, by the wish and whose it is.
+_WITHOUT = {
+    ("distance", "seeker"): _("the participant accepts a larger distance"),
+    ("distance", "helper"): _("the volunteer accepts a larger distance"),
+    ("distance", "both"): _("both accept a larger distance"),
+    ("slot", "both"): _("one of the two is free at another moment"),
+    ("language", "both"): _("somebody helps with the language"),
+    ("gender", "seeker"): _("a woman or a man is the same to the participant"),
+    ("gender", "helper"): _("a woman or a man is the same to the volunteer"),
+    ("pet", "seeker"): _("the participant accepts a pet"),
+    ("pet", "helper"): _("the volunteer accepts a pet"),
+    ("smoking", "seeker"): _("the participant accepts smoke"),
+    ("smoking", "helper"): _("the volunteer accepts smoke"),
+    ("stairs", "seeker"): _("the participant can climb the stairs"),
+    ("stairs", "helper"): _("the volunteer can climb the stairs"),
+    ("ready", "helper"): _("a certificate of conduct is seen"),
+    ("place", "seeker"): _("we know the postcode of the participant"),
+    ("place", "helper"): _("we know the postcode of the volunteer"),
+}
 
 DAY_NAMES = {
     "ma": _("Monday"), "di": _("Tuesday"), "wo": _("Wednesday"), "do": _("Thursday"), "vr": _("Friday"),
@@ -149,6 +170,17 @@ def reasons(facts: Mapping[str, Any], *, own: bool = False) -> list[str]:
     if facts.get("years_apart") is not None and facts["years_apart"] <= 10:
         said.append(gettext("about the same age"))
     return said
+
+
+def relaxation_words(answer: Relaxation) -> str:
+    """Say which one wish stands in the way, and how many volunteers would fit without it."""
+    said = ngettext("If %(what)s, %(n)s volunteer fits.", "If %(what)s, %(n)s volunteers fit.", answer.helpers) % {
+        "what": _WITHOUT[answer.rule, answer.whose],
+        "n": answer.helpers,
+    }
+    if answer.nearest_km is None:
+        return said
+    return gettext("%(said)s The nearest lives at %(km)s.") % {"said": said, "km": distance_words(answer.nearest_km)}
 
 
 def week_codes(mask: int) -> list[str]:

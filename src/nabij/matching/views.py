@@ -247,6 +247,7 @@ def candidates(request: Request, participant: Any) -> HttpResponse:
     context = {
         "participant": participant,
         "offers": offers,
+        "would_help": [] if offers else queries.what_would_help(participant=participant),
         "open": queries.open_proposals_of(request.actor, participant_id=participant.pk),
     }
     return render(request, "matching/candidates.html", context)

@@ -218,3 +218,15 @@ def test_somebody_on_hold_is_not_in_a_round(cast: Cast, sign_in: SignIn) -> None
     round_ = start(sign_in(cast.coordinator), cast)
     assert round_.counts["participants"] == 0
     assert everything(Proposal) == []
+
+
+def test_when_nobody_fits_the_page_names_the_one_wish_that_would_help(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.coordinator)
+    with access.unscoped(access.Reason.TEST):
+        Profile.objects.filter(pk=cast.piet.pk).update(wishes_gender="m")
+    page = client.get(f"/candidates/{cast.piet.pk}/").content.decode()
+    assert "Als het de deelnemer niet uitmaakt of het een vrouw of een man is, past er 1 vrijwilliger." in page
+    with access.unscoped(access.Reason.TEST):
+        Profile.objects.filter(pk=cast.piet.pk).update(slots=1 << 20)
+    alone = client.get(f"/candidates/{cast.piet.pk}/").content.decode()
+    assert "past er" not in alone, "two wishes stand in the way"

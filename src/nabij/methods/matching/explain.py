@@ -222,11 +222,12 @@ def relaxations(
 ) -> tuple[Relaxation, ...]:
     """Wishes that alone stand between this seeker and somebody with a place; most helpful first.
 
-    A helper who is barred by two things counts for neither. Another programme is not a wish. O(helpers).
+    A helper who is barred by two things counts for neither; too far for both is one thing, of `both`.
+    Another programme is not a wish. O(helpers).
     """
     barred_by: dict[Breach, list[Helper]] = {}
     for helper in helpers:
-        found = why_not_pair(seeker=seeker, helper=helper, rules=rules, forbidden=forbidden)
+        found = _as_one_wish(why_not_pair(seeker=seeker, helper=helper, rules=rules, forbidden=forbidden))
         if helper.capacity > 0 and len(found) == 1 and found[0].rule != PROGRAMME:
             barred_by.setdefault(found[0], []).append(helper)
     answers = []
@@ -237,6 +238,12 @@ def relaxations(
             nearest = min(km for km in known if km is not None)
         answers.append(Relaxation(breach.rule, breach.whose, helpers=len(fitting), nearest_km=nearest))
     return tuple(sorted(answers, key=lambda answer: (-answer.helpers, answer.rule, answer.whose)))
+
+
+def _as_one_wish(found: tuple[Breach, ...]) -> tuple[Breach, ...]:
+    if len(found) > 1 and all(breach.rule == DISTANCE for breach in found):
+        return (Breach(rule=DISTANCE, whose="both"),)
+    return found
 
 
 def cost_of_pair(

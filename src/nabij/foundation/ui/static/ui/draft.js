@@ -112,7 +112,11 @@ const keepWhileTyping = (form, name) => {
     clearTimeout(timer);
     timer = setTimeout(keep, WAIT_MS);
   });
-  form.addEventListener("submit", () => clearTimeout(timer));
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    // Leaving the page after this is not typing: keeping it again would hide that it was sent.
+    last = JSON.stringify(read(form));
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") keep({ leaving: true });
   });
