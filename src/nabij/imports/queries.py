@@ -105,7 +105,10 @@ class Target:
 def target(*, organisation: str, programme: str, branch: str) -> Target:
     """Return what the words of a command stand for; no organisation means the only one."""
     houses = {house.slug: house for house in Organisation.rows_for_django.all()}
-    house = houses.get(organisation) if organisation else (next(iter(houses.values())) if len(houses) == 1 else None)
+    offered = Programme.rows_for_django.filter(slug=programme).values_list("organisation__slug", flat=True)
+    # Left out, the organisation is the only one, or the only one with a programme of that name.
+    likely = {organisation} if organisation else set(houses) if len(houses) == 1 else set(offered)
+    house = houses.get(next(iter(likely))) if len(likely) == 1 else None
     if house is None:
         raise Unknown("organisation", houses)
     programmes = {row.slug: row for row in Programme.rows_for_django.filter(organisation=house)}

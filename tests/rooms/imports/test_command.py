@@ -225,6 +225,13 @@ def test_unknown_names_are_told_with_the_known_ones(house: Cast, tmp_path: Path)
         assert Organisation.objects.count() == 2
 
 
+def test_the_organisation_may_be_left_out_when_only_one_has_the_programme(house: Cast, tmp_path: Path) -> None:
+    file = write(tmp_path, ROWS[1])
+    run("participants", file, "--programme", "taalmaatjes")
+    with access.unscoped(access.Reason.TEST):
+        assert Enrolment.objects.filter(imported_by__isnull=False).get().offering == house.language_zwolle
+
+
 def test_a_row_with_nul_is_refused_and_the_rest_is_taken_over(house: Cast, tmp_path: Path) -> None:
     report = tmp_path / "uit.json"
     run("participants", write(tmp_path, ROWS[0], ROWS[1].replace("Bep", "B\x00ep")), "--programme", "tandem",
