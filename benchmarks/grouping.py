@@ -1,7 +1,7 @@
 """Groups of two to four: how many people are placed, how close to what nobody could exceed, and how fast.
 
-`python3 run.py bench grouping [--size 20 500 10000 100000]`; without sizes the first three, in under two minutes. Peers on
-the same people: CP-SAT on all possible groups (20 and 500), and greedy. Every result is checked by the verifier.
+`python3 run.py bench grouping [--size 20 500 10000 100000]`; without sizes the first three, in under two
+minutes. Peers on the same people: CP-SAT on all possible groups (20 and 500), and greedy. Every result is checked by the verifier.
 """
 
 import argparse
@@ -188,7 +188,8 @@ def tell(name: str, placed: int, bound: int, seconds: float, goal: float | None,
     row = {"name": name, "unit": "people placed", "ours": placed, "bound": bound, "ratio": round(ratio, 4)}
     print(json.dumps(row | {"seconds": round(seconds, 2), "goal": goal, "met": met, "memory_mb": memory}), flush=True)
     missed = "  MISSED" if met is False else ""
-    return f"{name:22} {placed:7} of {bound:7}  {ratio:.4f}  {seconds:7.1f} s  {other}{f', goal {goal}' if goal else ''}{missed}"
+    aim = f", goal {goal}" if goal else ""
+    return f"{name:22} {placed:7} of {bound:7}  {ratio:.4f}  {seconds:7.1f} s  {other}{aim}{missed}"
 
 
 if __name__ == "__main__":
