@@ -7,6 +7,7 @@ Compiled functions are kept in NUMBA_CACHE_DIR, or beside the source, so that on
 import functools
 import importlib.util
 import inspect
+import sys
 from collections.abc import Callable
 from types import ModuleType
 from typing import TypeVar, cast
@@ -33,6 +34,8 @@ def compiled_twin(module: ModuleType) -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     twin = importlib.util.module_from_spec(spec)
+    # The cache of compiled code finds its way back by this name.
+    sys.modules[spec.name] = twin
     spec.loader.exec_module(twin)
     for name, function in inspect.getmembers(twin, inspect.isfunction):
         setattr(twin, name, compiled(function))
