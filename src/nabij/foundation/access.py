@@ -392,17 +392,18 @@ def acting_as(actor: Actor) -> Iterator[None]:
 @contextmanager
 def unscoped(reason: Reason) -> Iterator[None]:
     """Work without an actor in one of the few named places; both walls open until the block ends."""
-    token = _unscoped.set(reason)
-    before = token.old_value if isinstance(token.old_value, str) else ""
-    try:
-        with transaction.atomic():
+    with transaction.atomic():
+        token = _unscoped.set(reason)
+        before = token.old_value if isinstance(token.old_value, str) else ""
+        try:
             if not before:
                 _set({"nabij.unscoped": reason.name})
             yield
             if not before and not connection.needs_rollback:
                 _set({"nabij.unscoped": ""})
-    finally:
-        _unscoped.reset(token)
+        finally:
+            # Before the commit: what listens to the commit stands outside this block again.
+            _unscoped.reset(token)
 
 
 def wall_sql(policy: Policy) -> list[str]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from nabij.enrolment.models import Enrolment
 from nabij.foundation import access
@@ -95,3 +95,16 @@ def test_one_actor_after_another_in_one_transaction_inherits_nothing(cast: Cast)
     with access.acting_as(actor_of(cast.stranger)), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM people_person")
         assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "keys"])
+def test_who_listens_to_a_commit_can_open_the_walls_again(live_cast: Cast) -> None:
+    heard: list[int] = []
+
+    def listen() -> None:
+        with access.unscoped(access.Reason.JOB):
+            heard.append(Person.objects.count())
+
+    with access.unscoped(access.Reason.JOB):
+        transaction.on_commit(listen)
+    assert heard[0] > 0

@@ -172,4 +172,4 @@ def test_a_page_asks_the_same_number_of_questions_for_one_and_for_three(cast: Ca
     one = count_queries(client, path)
     busy(cast, 2)
     assert count_queries(client, path) == one
-    assert one <= 24
+    assert one <= 20

@@ -1,5 +1,6 @@
 """Writes the invented association into the tables, in bulk, so that a first demo starts in seconds."""
 
+import contextlib
 import datetime as dt
 import uuid
 from collections.abc import Iterable
@@ -19,8 +20,11 @@ from nabij.enrolment.models import (
     Tally,
     TeamMember,
 )
-from nabij.foundation import clock, sealing
+from nabij.foundation import actors, clock, sealing
 from nabij.foundation.models import Unit
+from nabij.matching import actions as matching
+from nabij.matching import queries as matching_queries
+from nabij.matching.choices import Side
 from nabij.people.models import (
     Branch,
     Consent,
@@ -35,7 +39,7 @@ from nabij.people.models import (
 )
 from nabij.site.demo import cast, counts, lives, texts, towns, words, world
 
-_VETTED = dt.timedelta(days=10)
+SENT = 3
 
 
 @dataclass(slots=True)
@@ -65,6 +69,7 @@ def fill(invented: world.World) -> Ground:
     _relations_and_contacts(ground, invented)
     _tallies(ground, invented)
     _consents(ground, people)
+    _proposals(ground)
     return ground
 
 
@@ -349,3 +354,23 @@ def _consents(ground: Ground, people: dict[int, Person]) -> None:
                 until=enrolment.started_on + dt.timedelta(days=730),
             ))  # fmt: skip
     Consent.objects.bulk_create(given, batch_size=2_000)
+
+
+def _proposals(ground: Ground) -> None:
+    """Let Marijke send a few proposals: one is answered by both, one by one side, the others wait."""
+    marijke = ground.users["Marijke de Boer"]
+    by = actors.build(
+        user_id=marijke.pk, person_id=None, organisation_id=ground.organisation.pk, name=marijke.display_name
+    )
+    offering = ground.offerings["tandem", "zwolle"]
+    waiting = [one for one in ground.enrolments.values() if one.offering_id == offering.pk and one.state == "waiting"]
+    sent = []
+    for participant in [one for one in waiting if one.role == "participant"]:
+        for offer in matching_queries.offers_for(by, participant=participant, many=1):
+            with contextlib.suppress(matching.ProposalNotPossible):
+                sent.append(matching.propose(participant=participant, volunteer=offer.volunteer, by=by))
+        if len(sent) == SENT:
+            break
+    for proposal, sides in zip(sent, ((Side.PARTICIPANT, Side.VOLUNTEER), (Side.VOLUNTEER,)), strict=False):
+        for side in sides:
+            proposal = matching.say_yes(proposal=proposal, side=side, by=by)
