@@ -418,7 +418,9 @@ def run_management(options: argparse.Namespace) -> int:
     if options.rest[:1] and options.rest[0] in OWNERS_COMMANDS:
         os.environ.update(AS_OWNER)
     if os.environ.get("DATABASE_URL"):
-        return _go_on_as(manage(*options.rest))
+        # Nothing of ours has to be stopped afterwards, so a worker gets its SIGTERM itself.
+        command = manage(*options.rest)
+        os.execve(command[0], command, _environment())
     data: Path = options.data.resolve()
     if not (data / embedded.MARKER).exists():
         raise Problem(f"{data} holds no Nabij data yet. Start with: python3 run.py demo --no-serve")
@@ -430,8 +432,11 @@ def run_management(options: argparse.Namespace) -> int:
 
 
 def _go_on_as(command: list[str]) -> int:
-    env = os.environ | {"DJANGO_SETTINGS_MODULE": "nabij.config.settings", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
-    return subprocess.run(command, env=env, check=False).returncode
+    return subprocess.run(command, env=_environment(), check=False).returncode
+
+
+def _environment() -> dict[str, str]:
+    return os.environ | {"DJANGO_SETTINGS_MODULE": "nabij.config.settings", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
 
 
 def lock(options: argparse.Namespace) -> int:
