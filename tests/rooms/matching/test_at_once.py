@@ -99,3 +99,16 @@ def test_a_yes_and_a_no_at_once_leave_one_answer(live_cast: Cast) -> None:
     with access.unscoped(access.Reason.TEST):
         now = Proposal.objects.get()
     assert (now.state, now.volunteer_yes_at) == (ProposalState.DECLINED, None)
+
+
+def test_news_told_after_the_commit_opens_the_walls_for_itself(live_cast: Cast) -> None:
+    from nabij.programmes.befriending.models import Match
+
+    actor = actor_of(live_cast.coordinator)
+    with access.acting_as(actor):
+        proposal = actions.propose(participant=live_cast.piet, volunteer=live_cast.vera, by=actor)
+    with access.unscoped(access.Reason.JOB):  # the outermost transaction, as in a job
+        for side in Side:
+            actions.say_yes(proposal=proposal, side=side)
+    with access.unscoped(access.Reason.TEST):
+        assert Match.objects.get().proposal_id == proposal.pk
