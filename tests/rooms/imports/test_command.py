@@ -101,6 +101,7 @@ def test_a_list_is_taken_over(house: Cast, tmp_path: Path) -> None:
         assert bep.offering == house.language_zwolle
         assert bep.applied_on is None
         assert Tally.objects.get(measure="participant_applied", offering=house.tandem_zwolle).value == 1
+        assert Tally.objects.get(measure="participant_waiting_change", offering=house.tandem_zwolle).value == 1
     assert not list(audit.verify())
 
 
@@ -142,6 +143,7 @@ def test_an_import_can_be_undone_but_not_what_was_touched(house: Cast, tmp_path:
         assert not Person.objects.filter(given_name="Annie").exists()
         assert Enrolment.objects.filter(pk=bep.pk).exists()
         assert Tally.objects.get(measure="participant_applied", offering=house.tandem_zwolle).value == 0
+        assert Tally.objects.get(measure="participant_waiting_change", offering=house.tandem_zwolle).value == 0
         assert not DataKey.objects.filter(unit_id=annie_unit).exists()
         assert Unit.objects.get(pk=annie_unit).erased_at
     refuse("undo", report["run"])

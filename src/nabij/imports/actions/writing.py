@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from nabij.enrolment import actions as enrolment_actions
 from nabij.enrolment.choices import PartRole
 from nabij.enrolment.models import Enrolment, Offering, Profile
-from nabij.enrolment.rules import OPEN
+from nabij.enrolment.rules import OPEN, WAITING_STATES
 from nabij.foundation import access, audit, clock, sealing
 from nabij.foundation.actors import Actor
 from nabij.foundation.models import Unit
@@ -149,13 +149,15 @@ def _same(*, run: ImportRun, row: PlannedRow, by: Actor) -> Person | None:
 
 
 def _count(enrolments: Sequence[Enrolment], *, sign: int) -> None:
-    """Count (or count back) applications in the month they were made."""
+    """Count (or count back) applications in the month they were made, and who waits from today on."""
     found: Counter[tuple[Offering, str, dt.date]] = Counter()
     for enrolment in enrolments:
         on = enrolment.applied_on or enrolment.state_since
-        found[(enrolment.offering, enrolment.role, on.replace(day=1))] += 1
-    for (offering, role, month), number in found.items():
-        enrolment_actions.count(offering=offering, measure=f"{role}_applied", on=month, value=sign * number)
+        found[(enrolment.offering, f"{enrolment.role}_applied", on.replace(day=1))] += 1
+        if enrolment.state in WAITING_STATES:
+            found[(enrolment.offering, f"{enrolment.role}_waiting_change", clock.today())] += 1
+    for (offering, measure, on), number in found.items():
+        enrolment_actions.count(offering=offering, measure=measure, on=on, value=sign * number)
 
 
 def uncount(enrolments: Sequence[Enrolment]) -> None:
