@@ -22,7 +22,7 @@ from nabij.methods.grouping.people import Crowd, crowd_of
 from nabij.methods.grouping.search import Effort
 
 RULES = GroupRules()
-SECONDS = {20: 2.0, 500: 15.0, 10_000: 18.0, 100_000: 9.0}
+SECONDS = {20: 2.0, 500: 15.0, 10_000: 18.0, 100_000: 7.0}
 GOALS = {20: 1.0, 10_000: 0.955}
 OF_LP_BOUND = 0.995
 INTERESTS = [f"interesse {number:02}" for number in range(40)]

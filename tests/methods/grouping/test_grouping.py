@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nabij.methods.geo import Point, haversine_km
 from nabij.methods.grouping import Group, Grouping, GroupRules, InvalidGroupRules, Member, form_groups, verify
+from nabij.methods.grouping.people import crowd_of
 from nabij.methods.grouping.search import Effort
 from nabij.methods.matching import DoubleKey, Helper
 from tests.methods.grouping import crowds
@@ -32,6 +34,29 @@ def test_order_of_the_input_never_decides(people: list[Member], chance: object) 
     first = form_groups(members=people, effort=SHORT)
     chance.shuffle(people)  # type: ignore[attr-defined]
     assert form_groups(members=people, effort=SHORT) == first
+
+
+@given(
+    st.lists(st.tuples(st.floats(-89, 89), st.floats(-180, 180)), max_size=6),
+    st.sampled_from([1.0, 40.0, 900.0]),
+    st.floats(0, 1),
+)
+def test_bands_lose_nobody_anywhere_on_earth(places: list[tuple[float, float]], near: float, share: float) -> None:
+    rules = GroupRules(near_km=near)
+    people = []
+    for number, (lat, lon) in enumerate(places):
+        people.append(easy_member(key=f"a{number}", max_km=None, point=Point(lat=lat, lon=lon)))
+        north = Point(lat=min(90.0, lat + near * share / 112), lon=lon)
+        people.append(easy_member(key=f"b{number}", max_km=None, point=north))
+    found = crowd_of(members=people, rules=rules)
+    for at, one in enumerate(found.members):
+        beside = {found.members[other].key for other in found.companions(at)}
+        expected = {
+            other.key
+            for other in people
+            if other is not one and other.point and one.point and haversine_km(a=one.point, b=other.point) <= near
+        }
+        assert expected <= beside
 
 
 def test_wishes_for_each_other_are_kept_where_they_cost_nobody_a_place() -> None:

@@ -26,26 +26,37 @@ def may_sit(people: Any, barred: Any, a: int, b: int) -> bool:
     return True
 
 
-def neighbours(people: Any, barred: Any, lat: Any, most: int, widest: float, rows: Any, degree: Any) -> None:
-    """Fill `rows` (person x most) with people who may sit together; people stand in order of latitude.
+def neighbours(people: Any, barred: Any, lon: Any, bands: Any, most: int, width: float, rows: Any, degree: Any) -> None:
+    """Fill `rows` (person x most) with people who may sit together.
 
-    Where there are more than `most`, a fair draw of them is kept; `degree` always counts all.
+    People stand in bands of latitude as high as anybody reaches (`bands` holds the first of each), in each by
+    longitude. Where there are more than `most`, a fair draw of them is kept; `degree` always counts all.
     """
-    count = len(lat)
     state = 12345
-    for a in range(count):
-        b = a + 1
-        while b < count and lat[b] - lat[a] <= widest:
-            if may_sit(people, barred, a, b):
-                for one, other in ((a, b), (b, a)):
-                    at = degree[one]
-                    degree[one] += 1
-                    if at >= most:
-                        state = (state * 48271) % 2147483647
-                        at = state % (at + 1)
-                    if at < most:
-                        rows[one * most + at] = other
-            b += 1
+    for band in range(len(bands) - 1):
+        beyond = bands[band + 1]
+        above = bands[band + 2] if band + 2 < len(bands) else beyond
+        left = beyond
+        for a in range(bands[band], beyond):
+            # First those further on in the same band, then those in the next one from the left edge of the window.
+            while left < above and lon[left] < lon[a] - width:
+                left += 1
+            b, end = a + 1, beyond
+            while True:
+                while b < end and lon[b] <= lon[a] + width:
+                    if may_sit(people, barred, a, b):
+                        for one, other in ((a, b), (b, a)):
+                            at = degree[one]
+                            degree[one] += 1
+                            if at >= most:
+                                state = (state * 48271) % 2147483647
+                                at = state % (at + 1)
+                            if at < most:
+                                rows[one * most + at] = other
+                    b += 1
+                if end == above:
+                    break
+                b, end = left, above
 
 
 def worth(people: Any, wishes: Any, members: Any, base: int, size: int, smallest: int) -> int:

@@ -20,7 +20,7 @@ BITS = 62
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """Everybody who can be grouped at all, in order of latitude, and who may sit with whom.
+    """Everybody who can be grouped at all, in bands of latitude, and who may sit with whom.
 
     `graph` is (rows, degree, row length): up to `MOST_KNOWN` possible companions each. `engine` holds the loops, plain
     or compiled; `columns`, `barred`, `wishes` are what they expect.
@@ -46,7 +46,8 @@ class Crowd:
 def crowd_of(*, members: Sequence[Member], rules: GroupRules) -> Crowd:
     """Turn people into columns and find companions. O(people x people in the same band of latitude)."""
     located = [member for member in members if member.point is not None]
-    located.sort(key=lambda member: (_point(member).lat, member.key))
+    high = rules.near_km / rules.earth_radius_km * (1 + 1e-9) + 1e-9
+    located.sort(key=lambda member: (_band(member, high), _point(member).lon, member.key))
     words = [_masks(one.interests for one in located), _masks(one.languages for one in located)]
     programmes = {name: number for number, name in enumerate(sorted({one.programme for one in located}))}
     large = len(located) >= WORTH_COMPILING and compiled.is_available() and max(map(_widest, words), default=0) < BITS
@@ -65,15 +66,16 @@ def crowd_of(*, members: Sequence[Member], rules: GroupRules) -> Crowd:
     wishes: Any = _rows(place=place, keys=[member.together for member in located])
     count = len(located)
     most = min(MOST_KNOWN, max(1, count))
-    rows: Any = [0] * (count * most)
+    rows: Any = [0] * (0 if large else count * most)
     degree: Any = [0] * count
-    lat: Any = [math.radians(_point(member).lat) for member in located]
+    lon: Any = [math.radians(_point(member).lon) for member in located]
+    bands: Any = _bands(numbers=[_band(member, high) for member in located])
     if large:
         columns = tuple(np.array(column) for column in columns)
         barred, wishes = (tuple(np.array(part, dtype=np.int64) for part in one) for one in (barred, wishes))
-        rows, degree, lat = np.array(rows, dtype=np.int32), np.array(degree, dtype=np.int64), np.array(lat)
-    widest = rules.near_km / rules.earth_radius_km * (1 + 1e-9) + 1e-9
-    engine.neighbours(columns, barred, lat, most, widest, rows, degree)
+        rows, degree = np.zeros(count * most, dtype=np.int32), np.zeros(count, dtype=np.int64)
+        lon, bands = np.array(lon), np.array(bands, dtype=np.int64)
+    engine.neighbours(columns, barred, lon, bands, most, _width(members=located, high=high), rows, degree)
     return Crowd(located, engine, columns, barred, wishes, (rows, degree, most))
 
 
@@ -83,6 +85,29 @@ def bars(*, one: Member, other: Member) -> bool:
         return True
     again = other.key in one.together and one.key in other.together
     return not again and (other.key in one.met or one.key in other.met)
+
+
+def _band(member: Member, high: float) -> int:
+    return math.floor(math.radians(_point(member).lat) / high)
+
+
+def _bands(*, numbers: Sequence[int]) -> list[int]:
+    """The first person of each band, empty bands included where only one lies between, and the end."""
+    starts: list[int] = []
+    for place, number in enumerate(numbers):
+        if place == 0 or number != numbers[place - 1]:
+            # Bands further apart than one are never compared: an empty one between keeps them so.
+            starts += [place, place] if place and number - numbers[place - 1] > 1 else [place]
+    return [*starts, len(numbers)]
+
+
+def _width(*, members: Sequence[Member], high: float) -> float:
+    """The longitude that anybody reaches, in radians; the whole circle near a pole or the date line."""
+    lat = max((abs(math.radians(_point(member).lat)) for member in members), default=0.0) + high
+    far = any(abs(_point(member).lon) > 170 for member in members)
+    if far or lat >= math.pi / 2 or math.sin(high) >= math.cos(lat):
+        return 7.0
+    return math.asin(math.sin(high) / math.cos(lat)) + 1e-9
 
 
 def _barred(*, members: Sequence[Member]) -> list[set[str]]:
