@@ -2,8 +2,9 @@
 
 import uuid
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Q
 
 from nabij.enrolment.models import Offering, Relation, TeamMember
@@ -22,21 +23,30 @@ class _Place(NamedTuple):
     programme_id: int | None
 
 
+# Asked on every request (see people.queries.grants_of, which says why these are SQL).
+_TEAMS_TODAY = """SELECT role, organisation_id, branch_id, programme_id FROM enrolment_teammember
+ WHERE user_id = %s AND starts_on <= %s AND (ends_on IS NULL OR ends_on >= %s)"""
+_OFFERINGS = "SELECT id, branch_id, programme_id FROM enrolment_offering WHERE organisation_id = ANY (%s)"
+
+
+def _rows(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
+
+
 def grants_of(user_id: int, before: list[Grant]) -> Iterator[Grant]:
     """Yield what a user was granted, as cells: a branch role reaches its offerings, a place in a team a programme's."""
     today = clock.today()
-    holds = Q(starts_on__lte=today) & (Q(ends_on__isnull=True) | Q(ends_on__gte=today))
-    teams = TeamMember.rows_for_django.filter(holds, user_id=user_id)
     places = [
         _Place(grant.role, grant.organisation_id, grant.branch_id, None)
         for grant in before
         if grant.branch_id is not None and not grant.member_only
     ]
-    places += [_Place(*row) for row in teams.values_list("role", "organisation_id", "branch_id", "programme_id")]
+    places += [_Place(*row) for row in _rows(_TEAMS_TODAY, [user_id, today, today])]
     if not places:
         return
-    offerings = Offering.rows_for_django.filter(organisation_id__in={place.organisation_id for place in places})
-    rows = list(offerings.values_list("id", "branch_id", "programme_id"))
+    rows = _rows(_OFFERINGS, [sorted({place.organisation_id for place in places})])
     for place in places:
         cells = frozenset(
             offering

@@ -3,24 +3,29 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from django.db.models import Q
+from django.db import connection
 
 from nabij.foundation import clock
 from nabij.foundation.actors import Grant
 from nabij.people.choices import RoleName
-from nabij.people.models import Organisation, Role
+from nabij.people.models import Organisation
 
 # A role that by itself reaches nobody's rows but one's own and tied ones.
 _MEMBER_ONLY = {RoleName.VOLUNTEER, RoleName.PARTICIPANT}
 
+# Asked on every request, before there is an actor, hence around the first wall. In SQL, because writing these few lines
+# takes the ORM longer than answering them takes PostgreSQL.
+_ROLES_TODAY = """SELECT name, organisation_id, branch_id FROM people_role
+ WHERE user_id = %s AND starts_on <= %s AND (ends_on IS NULL OR ends_on >= %s)"""
+
 
 def grants_of(user_id: int, _before: list[Grant]) -> Iterator[Grant]:
-    """Yield the roles of a user that hold today; read before there is an actor, hence around the first wall."""
+    """Yield the roles of a user that hold today."""
     today = clock.today()
-    roles = Role.rows_for_django.filter(user_id=user_id, starts_on__lte=today).filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=today)
-    )
-    for name, organisation_id, branch_id in roles.values_list("name", "organisation_id", "branch_id"):
+    with connection.cursor() as cursor:
+        cursor.execute(_ROLES_TODAY, [user_id, today, today])
+        rows = cursor.fetchall()
+    for name, organisation_id, branch_id in rows:
         yield Grant(name, organisation_id, branch_id, member_only=name in _MEMBER_ONLY)
 
 
