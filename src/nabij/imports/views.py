@@ -127,6 +127,7 @@ def _preview(request: Request, run: Any) -> HttpResponse:
         "tiles": _tiles(counts, added=_("people will be added")),
         "added": counts["added"],
         "merged": counts["merged"],
+        "elsewhere": sum(fault.code == Code.OUT_OF_REACH for row in judged.rows for fault in row.read.faults),
         "first": [_line(row, names) for row in judged.rows if row.adds][:10],
         "refused": [
             {"row": row.read.row, "number": row.read.number, "value": fault.value, "reason": words.reason(fault)}

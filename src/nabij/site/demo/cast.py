@@ -48,6 +48,13 @@ CAST: Final = (
         tries=_("See one programme in thirteen branches, and nothing of the other programmes."),
     ),
     Character(
+        "karin",
+        "Karin Hoekstra",
+        "coordinator",
+        does=_("coordinator of all branches"),
+        tries=_("Import a list of the whole country, and make one round for all branches together."),
+    ),
+    Character(
         "henk",
         "Henk Visser",
         "desk",
