@@ -43,6 +43,8 @@ class ProgrammeType:
     kinds: Sequence[ProgrammeKind] = ()
     # Cards for one actor's day; each returns few rows.
     today: Callable[[Actor], Sequence[TodayCard]] | None = None
+    # Appointments for one actor's own calendar, with `due_on`; first names only, calendars travel.
+    calendar: Callable[[Actor], Sequence[TodayCard]] | None = None
     # What happened between these people, for the person page: (title, text, url) by enrolment.
     relations: Callable[[Actor, uuid.UUID], Sequence[TodayCard]] | None = None
     default_plan: Sequence[Mapping[str, Any]] = ()

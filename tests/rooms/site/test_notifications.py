@@ -222,3 +222,18 @@ def test_the_address_is_shown_once(cast: Cast, sign_in: SignIn) -> None:
     assert ".ics" not in client.get("/notifications/").content.decode()
     client.post("/notifications/calendar/", {"stop": ""})
     assert not CalendarFeed.objects.exists()
+
+
+def test_the_calendar_holds_first_meetings_by_first_names(client: Client, cast: Cast) -> None:
+    from nabij.programmes.befriending.models import Match
+
+    with access.unscoped(access.Reason.TEST):
+        Match.objects.create(
+            organisation=cast.nabij, offering=cast.tandem_zwolle, unit=cast.piet.unit, participant=cast.piet,
+            volunteer=cast.vera, volunteer_person_id=cast.vera.person_id, coordinator=cast.coordinator,
+            state_since=clock.today(), agreed_on=clock.today(), introduction_at=clock.now(),
+        )  # fmt: skip
+    shown = client.get(address_of(cast.coordinator)).content.decode()
+    assert "Kennismaking: Piet" in shown
+    assert "Deelnemer" not in shown
+    assert "Kennismaking" not in client.get(address_of(cast.tandem_coordinator)).content.decode()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -99,6 +100,22 @@ def _volunteer_cards(actor: Actor) -> list[TodayCard]:
     return cards
 
 
+def calendar(actor: Actor) -> Sequence[TodayCard]:
+    """Return first meetings for the coordinator who brings two people together, and a volunteer's next appointments."""
+    cards = []
+    for match in queries.introductions_of(actor):
+        url = reverse("befriending:match", kwargs={"pk": match.pk})
+        day = timezone.localtime(match.introduction_at).date()
+        cards.append(TodayCard(title=_names(match), text=_("First meeting"), url=url, due_on=day))
+    if RoleName.VOLUNTEER in actor.roles:
+        for own in queries.my_matches(actor):
+            if own.match.next_meeting_at:
+                url = reverse("befriending:my_match", kwargs={"pk": own.match.pk})
+                day = timezone.localtime(own.match.next_meeting_at).date()
+                cards.append(TodayCard(title=own.person.given_name, text=_("Next appointment"), url=url, due_on=day))
+    return cards
+
+
 def relations(actor: Actor, enrolment_id: uuid.UUID) -> Sequence[TodayCard]:
     """Return the matches of one person, for the page about that person."""
     cards = [
@@ -161,6 +178,7 @@ PROGRAMME_TYPE = ProgrammeType(
         ProgrammeKind(slug="administration", name=gettext_lazy("home administration")),
     ),
     today=today,
+    calendar=calendar,
     relations=relations,
     default_plan=DEFAULT_PLAN,
     measures={

@@ -396,6 +396,13 @@ def due_for_coordinator(actor: Actor) -> dict[str, list[Match]]:
     return lists
 
 
+def introductions_of(actor: Actor) -> list[Match]:
+    """Return the first meetings that this coordinator planned, from two months back."""
+    rows = Match.objects.visible_to(actor, DECIDE).filter(coordinator_id=actor.user_id)
+    since = clock.now() - dt.timedelta(days=60)
+    return list(rows.filter(introduction_at__gte=since).select_related("participant__person", "volunteer__person"))
+
+
 def _trial_is_over(match: Match) -> bool:
     assert match.met_since is not None
     return rules.add_months(match.met_since, rhythm(match).trial_months) <= clock.today()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from nabij.enrolment import registry
 from nabij.enrolment.models import Enrolment, Intake
 from nabij.foundation import clock
 from nabij.foundation.actors import Actor
@@ -15,8 +16,10 @@ from nabij.people.models import User
 from nabij.site import rules
 from nabij.site.models import CalendarFeed
 from nabij.site.queries import notifications, today
+from nabij.trajectories import queries as trajectories
 
 BACK_DAYS = 60
+AHEAD_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def feed_url(token: str) -> str:
 
 
 def appointments(actor: Actor) -> Sequence[Appointment]:
-    """Return the next steps of the actor's people and the intakes they do, from two months back."""
+    """Return next steps, intakes, steps of trajectories and what programme types add, from two months back."""
     since = clock.today() - dt.timedelta(days=BACK_DAYS)
     steps = (
         Enrolment.objects.visible_to(actor)
@@ -75,6 +78,12 @@ def appointments(actor: Actor) -> Sequence[Appointment]:
         for one in intakes
         if one.planned_on
     ]
+    for kind in registry.programme_types():
+        for number, card in enumerate(kind.calendar(actor) if kind.calendar else ()):
+            uid = f"{kind.slug}-{card.due_on:%Y%m%d}-{number}"
+            found.append(Appointment(uid, card.due_on, f"{card.text}: {card.title}", card.url))
+    for step in trajectories.due(actor, clock.today() + dt.timedelta(days=AHEAD_DAYS)):
+        found.append(Appointment(f"due-{step.id}", step.due_on, step.title, step.url))
     return sorted(found, key=lambda one: (one.on, one.uid))
 
 
