@@ -34,15 +34,22 @@ def _sprite() -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon from the sprite; decoration unless `label` says what it means."""
+    if not label:
+        return _decoration(name)
     turn = " nabij-icon--turn" if name in TURNING_ICONS else ""
-    if label:
-        return format_html(
-            '<svg class="nabij-icon{}" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
-            turn,
-            label,
-            _sprite(),
-            name,
-        )
+    return format_html(
+        '<svg class="nabij-icon{}" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
+        turn,
+        label,
+        _sprite(),
+        name,
+    )
+
+
+@cache
+def _decoration(name: str) -> SafeString:
+    # Two dozen of these stand on every page, and they are always the same.
+    turn = " nabij-icon--turn" if name in TURNING_ICONS else ""
     return format_html(
         '<svg class="nabij-icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         turn,
