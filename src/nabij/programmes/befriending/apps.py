@@ -18,7 +18,7 @@ class BefriendingConfig(AppConfig):
         from nabij.foundation import erasure, pages
         from nabij.foundation.access import DECIDE
         from nabij.people.choices import RoleName
-        from nabij.programmes.befriending import access, tasks  # noqa: F401  (tasks registers jobs and listener)
+        from nabij.programmes.befriending import access, actions, tasks  # noqa: F401  (tasks registers jobs and listener)
         from nabij.programmes.befriending.models import Evaluation, Goal, Match, Reply
 
         def erase(unit_id: uuid.UUID) -> None:
@@ -29,6 +29,7 @@ class BefriendingConfig(AppConfig):
             Match.objects.filter(Q(participant__unit_id=unit_id) | Q(volunteer__unit_id=unit_id)).delete()
 
         erasure.register("befriending", floor=80, eraser=erase)
+        erasure.register_exporter(_("Matches"), actions.export_unit)
         pages.add_to_menu(
             pages.MenuItem(
                 label=_("Matches"), url_name="befriending:matches", policy=access.MATCHES, action=DECIDE, order=42,

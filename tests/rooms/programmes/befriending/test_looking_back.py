@@ -105,3 +105,29 @@ def test_erasing_a_file_erases_the_match_and_what_was_said(cast: Cast, client: C
     with access.unscoped(access.Reason.TEST):
         for model in (Match, Evaluation, Goal):
             assert model.objects.count() == 0
+
+
+def test_a_copy_of_a_file_holds_ones_own_answers_and_goals_only(cast: Cast, client: Client) -> None:
+    match = answered(cast, client, vera={**GOOD, "text": "Van Vera."})
+    story.enter(cast.coordinator).post(f"/befriending/matches/{match.pk}/do/goal/", {"goal-text": "Vaker naar buiten"})
+    actor = actor_of(cast.coordinator)
+    with access.unscoped(access.Reason.TEST):
+        copy = erasure.export(cast.piet.unit_id, by=actor)["Koppelingen"]
+        other = erasure.export(cast.vera.unit_id, by=actor)["Koppelingen"]
+    assert "Heel fijn." in str(copy)
+    assert "Vaker naar buiten" in str(copy)
+    assert "Van Vera." not in str(copy)
+    assert "Van Vera." in str(other)
+    assert "Heel fijn." not in str(other)
+
+
+def test_what_did_not_go_on_stays_out_of_both_files(cast: Cast) -> None:
+    match = story.planned(cast)
+    story.enter(cast.coordinator).post(f"/befriending/matches/{match.pk}/do/decline/")
+    actor = actor_of(cast.coordinator)
+    with access.unscoped(access.Reason.TEST):
+        for side in (cast.piet, cast.vera):
+            copy = erasure.export(side.unit_id, by=actor)
+            assert "Koppelingen" not in copy
+    page = story.enter(cast.coordinator).get(f"/enrolments/{cast.piet.pk}/", follow=True).content.decode()
+    assert "Vera" not in page

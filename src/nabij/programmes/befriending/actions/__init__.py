@@ -18,6 +18,7 @@ from nabij.programmes.befriending.actions.changing import (
     set_stand_in,
 )
 from nabij.programmes.befriending.actions.configuring import RhythmChanged, set_rhythm
+from nabij.programmes.befriending.actions.copying import export_unit
 from nabij.programmes.befriending.actions.ending import (
     ConsentMissing,
     become_volunteer,
@@ -64,6 +65,7 @@ __all__ = [
     "end_match",
     "end_pauses_and_stand_ins",
     "end_stand_in",
+    "export_unit",
     "extend",
     "go_on",
     "have_met",

@@ -5,10 +5,10 @@ import uuid
 
 from django.db import IntegrityError, transaction
 
-from nabij.enrolment.actions import count, count_person, end_relation, move, start_relation
-from nabij.enrolment.choices import EndReason, EnrolmentState
+from nabij.enrolment.actions import count, count_person, move, start_relation
+from nabij.enrolment.choices import EnrolmentState
 from nabij.foundation import access, audit, clock, sealing
-from nabij.foundation.access import CREATE, DECIDE, NotAllowed
+from nabij.foundation.access import CHANGE, CREATE, DECIDE, NotAllowed
 from nabij.foundation.actors import NOBODY, Actor
 from nabij.matching.actions import keep_apart, settle
 from nabij.matching.models import Proposal
@@ -107,9 +107,11 @@ def have_met(*, match: Match, by: Actor) -> Match:
 def decline(*, match: Match, by: Actor) -> Match:
     """End a match that did not get further than a first meeting, without blame: both wait again, apart."""
     match = lock(match, by=by)
+    relation, match.relation = match.relation, None
     move_match(match, MatchState.DECLINED, by=by)
-    if match.relation is not None:
-        end_relation(relation=match.relation, reason=EndReason.NO_CLICK, by=by)
+    if relation is not None:
+        access.require(by, CHANGE, relation)
+        relation.delete()  # it never began, so it stands in neither file; the access log keeps that it was
     elif match.proposal_id:
         settle(proposal_id=match.proposal_id, by=by)
     keep_apart(participant=match.participant, volunteer=match.volunteer, by=by)
