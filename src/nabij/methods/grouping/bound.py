@@ -44,7 +44,7 @@ def _placed(*, adjacency: list[list[int]], capacity: list[int]) -> tuple[list[in
     if len(adjacency) < 5_000 or not compiled.is_available():
         placed = place_in_order(adjacency=adjacency, capacity=capacity)
         return placed.match, [by != NOBODY for by in placed.price_of]
-    from nabij.methods.matching import kernels
+    from nabij.methods.matching import solving_kernels as kernels
 
     start = np.concatenate([[0], np.cumsum([len(row) for row in adjacency])]).astype(np.int64)
     flat = np.fromiter((other for row in adjacency for other in row), dtype=np.int32)

@@ -165,7 +165,7 @@ def settled(*, edges: Edges, seekers: Sequence[Seeker], helpers: Sequence[Helper
 
 def solve_edges(*, edges: Edges, capacity: Ints, weight: Ints, lots: tuple[Lots, Lots]) -> Outcome:
     """Both stages. Seekers stand heaviest first; `lots` are those of `ties.person_lots`. Raises `PricesTooHigh`."""
-    from nabij.methods.matching import kernels
+    from nabij.methods.matching import solving_kernels as kernels
 
     scale = scale_of(seekers=len(weight))
     match, price_of = kernels.place(edges.start, edges.helper, capacity)
@@ -184,7 +184,7 @@ def solve_edges(*, edges: Edges, capacity: Ints, weight: Ints, lots: tuple[Lots,
 
 def losses_of(*, edges: Edges, capacity: Ints, place_of: Shorts) -> list[int]:
     """Per helper the lightest seeker who would be left out with one place less, -1 for nobody."""
-    from nabij.methods.matching import kernels
+    from nabij.methods.matching import solving_kernels as kernels
 
     lost: list[int] = kernels.losses(edges.start, edges.helper, capacity, place_of).tolist()
     return lost

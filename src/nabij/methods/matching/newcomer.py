@@ -47,7 +47,7 @@ class Keeper:
     """
 
     def __init__(self, *, capacity: Ints, most_seekers: int) -> None:
-        from nabij.methods.matching import kernels
+        from nabij.methods.matching import solving_kernels as kernels
 
         self.kernels = kernels
         self.state: Any = kernels.fresh(most_seekers, capacity)

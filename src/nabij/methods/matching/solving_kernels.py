@@ -1,0 +1,338 @@
+"""The inner loops that solve a large round, compiled: the same steps as `priority` and `assignment`.
+
+Importing this module imports numba. Arrays are C-contiguous; positions are int32, values and prices int64. Nothing
+here checks its input: `large` does.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nabij.methods.compiled import compiled
+from nabij.methods.matching.kernels import Bits, Ints, Shorts, Small, grown
+
+NOBODY = -1
+NOT_SEEN = -2
+EXIT = 1 << 60
+HIGHEST = 1 << 58
+
+
+@compiled
+def lot_of(seeker: int, helper: int, shift: int) -> int:
+    """The lot of a pair: the same steps as `ties.pair_lots`."""
+    s, h = np.uint64(seeker), np.uint64(helper)
+    mixed = s ^ ((h << np.uint64(31)) | (h >> np.uint64(33)))
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    mixed ^= mixed >> np.uint64(31)
+    return np.int64(mixed >> np.uint64(shift))  # type: ignore[return-value]
+
+
+# -- stage one -----------------------------------------------------------------------------------------------
+
+
+@compiled
+def place(start: Ints, helper: Shorts, capacity: Ints) -> tuple[Shorts, Shorts]:
+    """`priority.place_in_order`: match by seeker, and by helper the seeker who could not be served there."""
+    seekers, helpers = len(start) - 1, len(capacity)
+    first = np.zeros(helpers + 1, dtype=np.int64)
+    first[1:] = np.cumsum(capacity)
+    taken = np.empty(first[helpers], dtype=np.int32)
+    used = np.zeros(helpers, dtype=np.int64)
+    match = np.full(seekers, NOBODY, dtype=np.int32)
+    place_at = np.zeros(seekers, dtype=np.int64)
+    price_of = np.full(helpers, NOBODY, dtype=np.int32)
+    came_from = np.full(helpers, NOBODY, dtype=np.int32)
+    seen = np.full(helpers, NOBODY, dtype=np.int32)
+    waiting = np.empty(seekers, dtype=np.int32)
+    touched = np.empty(helpers, dtype=np.int32)
+    for root in range(seekers):
+        waiting[0], head, tail, marks, free = root, 0, 1, 0, NOBODY
+        while head < tail and free == NOBODY:
+            current = waiting[head]
+            head += 1
+            for edge in range(start[current], start[current + 1]):
+                h = helper[edge]
+                if seen[h] == root or price_of[h] != NOBODY:
+                    continue
+                seen[h], came_from[h] = root, current
+                touched[marks] = h
+                marks += 1
+                if used[h] < capacity[h]:
+                    free = h
+                    break
+                for at in range(first[h], first[h] + used[h]):
+                    waiting[tail] = taken[at]
+                    tail += 1
+        if free == NOBODY:
+            for mark in range(marks):
+                price_of[touched[mark]] = root
+            continue
+        at = first[free] + used[free]
+        used[free] += 1
+        h = free
+        while True:
+            mover = came_from[h]
+            left, left_at = match[mover], place_at[mover]
+            taken[at], match[mover], place_at[mover] = mover, h, at
+            if mover == root:
+                break
+            h, at = left, left_at
+    return match, price_of
+
+
+# -- stage two -----------------------------------------------------------------------------------------------
+
+
+@compiled
+def tight_edges(
+    edges: tuple[Ints, Shorts, Small],
+    stage: tuple[Shorts, Shorts],
+    weight: Ints,
+    lots: tuple[Bits, Bits, int],
+    scale: int,
+) -> tuple[Ints, Shorts, Ints, Ints, Ints]:
+    """The pairs that a best round may use, with their values, best first per seeker; and the levels of both sides."""
+    start, helper, fit = edges
+    match, price_of = stage
+    seekers = len(start) - 1
+    level = np.empty(len(price_of), dtype=np.int64)
+    for h in range(len(price_of)):
+        level[h] = NOBODY if price_of[h] == NOBODY else weight[price_of[h]]
+    own = np.empty(seekers, dtype=np.int64)
+    count = 0
+    for s in range(seekers):
+        own[s] = weight[s] if match[s] == NOBODY else level[match[s]]
+        for edge in range(start[s], start[s + 1]):
+            count += level[helper[edge]] == own[s]
+    begin = np.zeros(seekers + 1, dtype=np.int64)
+    kept, value = np.empty(count, dtype=np.int32), np.empty(count, dtype=np.int64)
+    at = 0
+    for s in range(seekers):
+        for edge in range(start[s], start[s + 1]):
+            h = helper[edge]
+            if level[h] == own[s]:
+                kept[at], value[at] = h, fit[edge] * scale + lot_of(lots[0][s], lots[1][h], lots[2])
+                at += 1
+        begin[s + 1] = at
+        order = np.argsort(-value[begin[s] : at])
+        kept[begin[s] : at] = kept[begin[s] : at][order]
+        value[begin[s] : at] = value[begin[s] : at][order]
+    return begin, kept, value, level, own
+
+
+@compiled
+def sift_up(heap: Ints, who: Shorts, size: int, distance: int, helper: int) -> None:
+    """Put one entry into a binary heap of `size` entries."""
+    at = size
+    while at > 0:
+        above = (at - 1) // 2
+        if heap[above] <= distance:
+            break
+        heap[at], who[at] = heap[above], who[above]
+        at = above
+    heap[at], who[at] = distance, helper
+
+
+@compiled
+def sift_down(heap: Ints, who: Shorts, size: int) -> None:
+    """Remove the first entry of a binary heap that has `size` entries without it."""
+    distance, helper = heap[size], who[size]
+    at = 0
+    while 2 * at + 1 < size:
+        below = 2 * at + 1
+        if below + 1 < size and heap[below + 1] < heap[below]:
+            below += 1
+        if heap[below] >= distance:
+            break
+        heap[at], who[at] = heap[below], who[below]
+        at = below
+    heap[at], who[at] = distance, helper
+
+
+@compiled
+def assign(
+    begin: Ints, helper: Shorts, value: Ints, capacity: Ints, optional: NDArray[np.bool_]
+) -> tuple[Shorts, Ints, Ints, bool]:
+    """`assignment.assign` on pairs that stand best first per seeker: match, prices, values of matches.
+
+    False when a price grew too high to trust.
+    """
+    seekers = len(begin) - 1
+    state = fresh(seekers, capacity)
+    for root in range(seekers):
+        if begin[root] < begin[root + 1]:
+            exits = EXIT if optional[root] else -1
+            if insert(root, exits, begin[root], begin[root + 1], begin, begin[1:], helper, value, optional, state) < 0:
+                return state[5], state[4], state[7], False
+    return state[5], state[4], state[7], True
+
+
+@compiled
+def fresh(seekers: int, capacity: Ints) -> Any:
+    """Nobody matched yet: first place, capacity, taken, used, price, match, place, value, and room for a search."""
+    helpers = len(capacity)
+    first = np.zeros(helpers + 1, dtype=np.int64)
+    first[1:] = np.cumsum(capacity)
+    return (
+        first,
+        capacity,
+        np.empty(first[helpers], dtype=np.int32),
+        np.zeros(helpers, dtype=np.int64),
+        np.zeros(helpers, dtype=np.int64),
+        np.full(seekers, NOBODY, dtype=np.int32),
+        np.zeros(seekers, dtype=np.int64),
+        np.zeros(seekers, dtype=np.int64),
+        np.zeros(helpers, dtype=np.int64),
+        np.zeros(helpers, dtype=np.int32),
+        np.zeros(helpers, dtype=np.int64),
+        np.full(helpers, NOBODY, dtype=np.int32),
+        np.empty(helpers, dtype=np.int32),
+    )
+
+
+@compiled
+def insert(
+    root: int,
+    exits: int,
+    root_begin: int,
+    root_end: int,
+    begin: Ints,
+    ending: Ints,
+    helper: Shorts,
+    value: Ints,
+    optional: NDArray[np.bool_],
+    state: Any,
+) -> int:
+    """Let one more seeker in along the path that costs least; leaving out an optional one costs `exits` (-1: EXIT).
+
+    Returns 0 when the seeker was let in, 1 when somebody had to stay out for it, -1 when a price grew too high.
+    """
+    first, capacity, taken, used, price, match, place_at, matched_value, best, came_from, via, stamp, settled = state
+    leaving = EXIT if exits < 0 else exits
+    room = 256
+    heap, who = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int32)
+    size, marks = 0, 0
+    end, leaver, free = 4 * EXIT, NOBODY, NOBODY
+    gain = -leaving if optional[root] else -4 * EXIT
+    for edge in range(root_begin, root_end):
+        if value[edge] <= gain:
+            break
+        gain = max(gain, value[edge] - price[helper[edge]])
+    current, offset = root, gain
+    members, next_member = 0, 0
+    inside = root
+    while True:
+        # Look from one seeker: everybody with a place at the helper settled last, one after the other.
+        if inside != NOBODY:
+            if optional[inside] and offset + leaving < end:
+                end, leaver, free = offset + leaving, inside, NOBODY
+            for edge in range(begin[inside], ending[inside]):
+                if offset - value[edge] >= end:
+                    break
+                h = helper[edge]
+                reached = offset - value[edge] + price[h]
+                if reached >= end or (stamp[h] == root and reached >= best[h]):
+                    continue
+                stamp[h], best[h], came_from[h], via[h] = root, reached, inside, value[edge]
+                if used[h] < capacity[h]:
+                    end, free, leaver = reached, h, NOBODY
+                    continue
+                if size == room:
+                    room *= 2
+                    heap, who = grown(heap, room), grown(who, room)
+                sift_up(heap, who, size, reached, h)
+                size += 1
+        if next_member < members:
+            inside = taken[next_member]
+            next_member += 1
+            offset = best[current] + matched_value[inside] - price[current]
+            continue
+        # The nearest helper not settled yet, when it lies before the end.
+        inside = NOBODY
+        nearest = NOBODY
+        while size > 0 and heap[0] < end:
+            size -= 1
+            distance, h = heap[0], who[0]
+            sift_down(heap, who, size)
+            if distance == best[h]:
+                nearest = h
+                break
+        if nearest == NOBODY:
+            break
+        settled[marks] = nearest
+        marks += 1
+        current = nearest
+        next_member, members = first[nearest], first[nearest] + used[nearest]
+    if free == NOBODY and leaver == NOBODY:
+        return -1
+    for mark in range(marks):
+        h = settled[mark]
+        price[h] += end - best[h]
+        if price[h] > HIGHEST and abs(price[h] - EXIT) > HIGHEST:
+            return -1
+    if leaver == root:
+        return 1
+    if leaver != NOBODY:
+        h, at = match[leaver], place_at[leaver]
+        match[leaver] = NOBODY
+    else:
+        h, at = free, first[free] + used[free]
+        used[free] += 1
+    while True:
+        mover = came_from[h]
+        left, left_at = match[mover], place_at[mover]
+        taken[at], match[mover], place_at[mover], matched_value[mover] = mover, h, at, via[h]
+        if mover == root:
+            break
+        h, at = left, left_at
+    return 0 if leaver == NOBODY else 1
+
+
+# -- what a place less would cost ----------------------------------------------------------------------------
+
+
+@compiled
+def losses(start: Ints, helper: Shorts, capacity: Ints, match: Shorts) -> Shorts:
+    """`priority._Stage.losses`: whom one place less would leave out, per helper; free places first."""
+    seekers, helpers = len(start) - 1, len(capacity)
+    begin = np.zeros(helpers + 1, dtype=np.int64)
+    spare = capacity.copy()
+    for s in range(seekers):
+        if match[s] != NOBODY:
+            spare[match[s]] -= 1
+            for edge in range(start[s], start[s + 1]):
+                begin[helper[edge] + 1] += 1
+    begin = np.cumsum(begin)
+    wanted_by, fill = np.empty(begin[helpers], dtype=np.int32), begin[:helpers].copy()
+    for s in range(seekers):
+        if match[s] != NOBODY:
+            for edge in range(start[s], start[s + 1]):
+                h = helper[edge]
+                wanted_by[fill[h]] = s
+                fill[h] += 1
+    loss_of = np.full(helpers, NOT_SEEN, dtype=np.int32)
+    waiting = np.empty(helpers, dtype=np.int32)
+    for turn in range(helpers + seekers):
+        if turn < helpers:
+            loss, end = NOBODY, turn
+            if spare[turn] <= 0:
+                continue
+        else:
+            loss = seekers - 1 - (turn - helpers)
+            end = match[loss]
+            if end == NOBODY:
+                continue
+        if loss_of[end] != NOT_SEEN:
+            continue
+        loss_of[end], waiting[0], head, tail = loss, end, 0, 1
+        while head < tail:
+            h = waiting[head]
+            head += 1
+            for at in range(begin[h], begin[h + 1]):
+                other = match[wanted_by[at]]
+                if loss_of[other] == NOT_SEEN:
+                    loss_of[other], waiting[tail] = loss, other
+                    tail += 1
+    return loss_of
