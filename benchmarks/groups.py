@@ -1,0 +1,6 @@
+"""`python3 run.py bench groups`: the short name of benchmarks/grouping.py."""
+
+from benchmarks.grouping import main
+
+if __name__ == "__main__":
+    main()
