@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from nabij.foundation import clock
-from nabij.foundation.access import CHANGE, CREATE, VIEW, ScopedQuerySet, may, require
+from nabij.foundation.access import CHANGE, VIEW, ScopedQuerySet, may
 from nabij.foundation.actors import Actor
 from nabij.foundation.models import Link
 from nabij.people.models import Consent, ConsentText, Person
@@ -54,12 +54,6 @@ def current_texts(*, actor: Actor) -> list[ConsentText]:
     """Return the published text with the highest version of every purpose."""
     rows = ConsentText.objects.visible_to(actor).filter(published_at__isnull=False)
     return list(rows.order_by("purpose", "-version").distinct("purpose"))
-
-
-def require_recorder(*, actor: Actor, person: Person) -> None:
-    """Raise NotAllowed unless the actor may write down what this person agrees to."""
-    row = Consent(organisation_id=person.organisation_id, branch_ids=person.branch_ids, cell_ids=person.cell_ids)
-    require(actor, CREATE, row)
 
 
 def wording_after(pk: str | None, actor: Actor) -> dict[str, object]:
