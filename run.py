@@ -357,7 +357,7 @@ def serve_house(options: argparse.Namespace) -> int:
 
 def test(options: argparse.Namespace) -> int:
     """Every gate, or the chosen ones."""
-    enter(sets=["test"])
+    enter(sets=["test", "engine"])
     from tools import gates
 
     unknown = set(options.only) - set(gates.NAMES)

@@ -151,6 +151,7 @@ def test_once_a_year_keys_move_to_the_key_of_that_year(cast: Cast) -> None:
 
 
 def test_without_a_root_secret_the_house_does_not_start(roots: Any) -> None:
+    roots.ROOT_SECRET_FILE = ""
     for wrong in ("", "no base64!", base64.b64encode(b"short").decode()):
         roots.ROOT_SECRET = wrong
         secrets.forget()

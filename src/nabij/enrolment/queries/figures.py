@@ -58,8 +58,8 @@ class Figures:
 
     @property
     def hours(self) -> int:
-        """Return the hours of contact, rounded."""
-        return round(self.totals["contact_minutes"] / 60)
+        """Return the hours of contact; half an hour rounds up."""
+        return (self.totals["contact_minutes"] + 30) // 60
 
     @property
     def series_break(self) -> bool:

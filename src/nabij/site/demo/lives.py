@@ -206,8 +206,10 @@ class Invention:
             key=lambda life: (-life.urgency, life.applied_on),
         )
         self.rng.shuffle(free)
+        # The last weeks leave people and volunteers for the visitor of the demo to bring together.
+        chance = 0.11 if monday < self.today - dt.timedelta(weeks=7) else 0.02
         for volunteer, participant in zip(free, waiting, strict=False):
-            if self.rng.random() < 0.11:
+            if self.rng.random() < chance:
                 self._meet(story, participant=participant, volunteer=volunteer, monday=monday)
 
     def _prepare(self, life: Life, *, monday: dt.date) -> None:
