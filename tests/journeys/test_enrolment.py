@@ -1,7 +1,5 @@
 """In a browser: an intake goes on where it stopped, a contact takes a few taps, and a visitor applies once."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from nabij.enrolment import actions
@@ -15,9 +13,8 @@ SAVE = "main form button.nl-button--primary"
 
 
 @pytest.fixture(autouse=True)
-def _fresh_limits() -> Iterator[None]:
+def _fresh_limits() -> None:
     limits.forget()
-    return
 
 
 def test_an_intake_goes_on_where_it_stopped(live_cast: Cast, open_page: Open) -> None:
