@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 
+from nabij.foundation import limits
 from tests.browser import browser, open_page  # noqa: F401  (fixtures)
 
 if TYPE_CHECKING:
@@ -51,6 +53,9 @@ def _quiet_passwords(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SECOND_FACTOR_REQUIRED = False
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    # Wrong passwords of one test must not make the next one wait.
+    cache.clear()
+    limits.forget()
 
 
 @pytest.fixture

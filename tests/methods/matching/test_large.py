@@ -99,7 +99,9 @@ def test_the_certificate_accepts_the_best_and_nothing_else(
             continue  # somebody who is not served has no part in the sum
         at = seeker if name == "gain" else data.draw(st.integers(0, len(values) - 1))
         values[at] += data.draw(st.sampled_from([-1, 1])) * outcome.scale
-        assert not certify(outcome=replace(outcome, **{name: values}), **found).best
+        # Prices have room to move: other prices may prove the same, and never anything else.
+        told = certify(outcome=replace(outcome, **{name: values}), **found)
+        assert not told.best or told.bound == best.bound
 
 
 @settings(max_examples=100)

@@ -1,9 +1,12 @@
 """What the foundation's tests share."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
+
+from nabij.foundation import jobs
 
 
 @pytest.fixture
@@ -18,3 +21,16 @@ def queue(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
         cursor.execute("DELETE FROM procrastinate_periodic_defers")
         cursor.execute("DELETE FROM procrastinate_jobs")
         cursor.execute("DELETE FROM procrastinate_workers")
+
+
+def work_once() -> None:
+    """Let a real worker do what waits, in a thread of its own: a browser test before may have left a running loop."""
+
+    def work() -> None:
+        try:
+            jobs.run_worker(once=True)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pool.submit(work).result()

@@ -17,6 +17,7 @@ from procrastinate.contrib.django import app
 
 from nabij.foundation import access, clock, jobs, tasks
 from nabij.foundation.models import OutgoingMail
+from tests.rooms.foundation.conftest import work_once
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys"])
 seen: list[str] = []
@@ -47,18 +48,18 @@ def test_committed_is_done_and_rolled_back_is_not() -> None:
     with transaction.atomic():
         note.later(word="undone")
         transaction.set_rollback(True)
-    jobs.run_worker(once=True)
+    work_once()
     assert seen == ["kept"]
     assert status() == []
 
 
 def test_what_fails_is_tried_again_later_and_given_up_visibly(client: Client) -> None:
     note.later(word="stumble")
-    jobs.run_worker(once=True)
+    work_once()
     assert status() == [("todo", 1)]
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET attempts = 8, scheduled_at = now()")
-    jobs.run_worker(once=True)
+    work_once()
     assert [state for state, _ in status()] == ["failed"]
     assert jobs.failures() == [("tests.note", 1)]
     assert client.get("/readyz").json()["jobs_failed"] == 1
@@ -75,7 +76,7 @@ def test_the_work_of_a_killed_worker_is_done_again() -> None:
             "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)"
         )
     tasks.rescue_jobs.now()
-    jobs.run_worker(once=True)
+    work_once()
     assert seen == ["rescued"]
 
 

@@ -11,9 +11,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.db import connection
 
-from nabij.foundation import jobs, mail
+from nabij.foundation import mail
 from nabij.foundation.mail import Letter
 from nabij.foundation.models import OutgoingMail
+from tests.rooms.foundation.conftest import work_once
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys"])
 
@@ -79,7 +80,7 @@ def jobs_by_status() -> dict[str, int]:
 
 def test_plain_html_unsubscribe_and_calendar_arrive(post: Post) -> None:
     mail.send(letter(unsubscribe="https://nabij.example/u/x/", calendar="BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"))
-    jobs.run_worker(once=True)
+    work_once()
     (got,) = post.got
     plain, html = got.get_body(("plain",)), got.get_body(("html",))
     assert plain is not None
@@ -98,16 +99,16 @@ def test_plain_html_unsubscribe_and_calendar_arrive(post: Post) -> None:
 def test_nothing_is_lost_while_the_server_is_away(post: Post, settings: Any, capfd: Any) -> None:
     settings.EMAIL_PORT, here = free_port(), settings.EMAIL_PORT
     mail.send(letter())
-    jobs.run_worker(once=True)
+    work_once()
     assert jobs_by_status() == {"todo": 1}
     with connection.cursor() as cursor:  # the last try of many hours
         cursor.execute("UPDATE procrastinate_jobs SET attempts = 8, scheduled_at = now()")
-    jobs.run_worker(once=True)
+    work_once()
     assert jobs_by_status() == {"failed": 1}
     assert mail.waiting() == 1
     settings.EMAIL_PORT = here
     mail.retry.now()
-    jobs.run_worker(once=True)
+    work_once()
     assert len(post.got) == 1
     assert mail.waiting() == 0
     said = "".join(capfd.readouterr())
@@ -118,7 +119,7 @@ def test_nothing_is_lost_while_the_server_is_away(post: Post, settings: Any, cap
 def test_an_address_that_does_not_exist_is_not_tried_for_ever(post: Post) -> None:
     post.refuse = "550 5.1.1 no such user"
     mail.send(letter())
-    jobs.run_worker(once=True)
+    work_once()
     assert jobs_by_status() == {}
     assert (mail.waiting(), mail.refused()) == (0, 1)
 
@@ -126,7 +127,7 @@ def test_an_address_that_does_not_exist_is_not_tried_for_ever(post: Post) -> Non
 def test_a_server_that_is_busy_is_tried_again(post: Post) -> None:
     post.refuse = "451 try again later"
     mail.send(letter())
-    jobs.run_worker(once=True)
+    work_once()
     assert jobs_by_status() == {"todo": 1}
     assert (mail.waiting(), mail.refused()) == (1, 0)
 
@@ -143,6 +144,6 @@ def test_a_job_names_nobody() -> None:
 def test_a_mail_is_sent_once_however_often_its_job_runs(post: Post) -> None:
     mail.send(letter())
     row = OutgoingMail.objects.get()
-    jobs.run_worker(once=True)
+    work_once()
     mail.deliver.now(mail_id=str(row.pk))
     assert len(post.got) == 1
