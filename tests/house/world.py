@@ -21,6 +21,7 @@ from nabij.methods.matching import Rules
 from nabij.people.models import Consent, ConsentText, ErasureProposal, Household, Invitation, Person
 from nabij.programmes.befriending.choices import MatchState
 from nabij.programmes.befriending.models import Evaluation, Goal, Match, Reply
+from nabij.programmes.helpline.models import Helpline, OpeningVersion, SpecialDay
 from nabij.trajectories import actions as trajectories
 from nabij.trajectories.models import PlanStep, Step
 from tests import cast as people
@@ -247,3 +248,14 @@ def matches(cast: Cast) -> None:
             )  # fmt: skip
             sealing.seal(evaluation, answers=f'{{"stars": 4, "go_on": "yes", "text": "{secret}"}}')
             evaluation.save()
+
+
+@builder
+def helplines(cast: Cast) -> None:
+    """A helpline in each branch, with its hours and a special day."""
+    for number, offering in enumerate((cast.tandem_zwolle, cast.tandem_almere)):
+        place = {"organisation": cast.nabij, "offering": offering}
+        helpline = Helpline.objects.create(**place, slug=f"lijn-{number}", name="Luisterlijn")
+        blocks = [{"weekday": 0, "opens": "19:00", "closes": "22:00"}]
+        OpeningVersion.objects.create(**place, helpline=helpline, valid_from=clock.today(), blocks=blocks)
+        SpecialDay.objects.create(**place, helpline=helpline, on=clock.today(), name="Kerst")

@@ -1,0 +1,1 @@
+"""Anonymous chat with whoever is on shift: hours, rota, desk, visitor page and figures."""

@@ -1,0 +1,1 @@
+"""What happens to a helpline, by subject."""

@@ -1,0 +1,1 @@
+"""Reads of the helpline room, by subject."""

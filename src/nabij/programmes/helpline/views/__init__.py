@@ -1,0 +1,1 @@
+"""Pages of the helpline, by who opens them."""
