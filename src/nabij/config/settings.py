@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "nabij.trajectories",
     "nabij.imports",
     "nabij.matching",
+    "nabij.conversations",
     *PROGRAMME_TYPES,
     "nabij.site",
     "allauth",

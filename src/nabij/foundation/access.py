@@ -50,6 +50,7 @@ class Reason(StrEnum):
     COPY = "a copy of a file is made for the person it is about"
     OWN_BUDDY = "somebody may know the first name of who visits them"
     TALLY = "a count that holds no ids is added to the figures"
+    CONVERSATION = "somebody sits at a conversation through a socket"
     ERASURE = "erasing must reach every row of the unit"
     SEED = "filling the demonstration with invented people"
     SET_UP = "the command line of whoever runs this house"

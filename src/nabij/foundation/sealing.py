@@ -84,6 +84,11 @@ def _keys_for(unit_ids: set[uuid.UUID]) -> dict[uuid.UUID, ChaCha20Poly1305]:
     return {unit_id: _unwrap(key) for unit_id, key in keys.items()}
 
 
+def ciphers(unit_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, ChaCha20Poly1305]:
+    """Return the data keys of units whose texts travel by socket; whoever asks has checked and logged who reads."""
+    return _keys_for(set(unit_ids))
+
+
 def rewrap(*, batch: int = 1_000) -> int:
     """Wrap every data key under this year's key of the newest root secret; returns how many. Seals nothing anew."""
     epoch, done = _epoch(), 0

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from nabij.foundation import access, clock
+from nabij.foundation import access, actors, clock
 from nabij.foundation.access import DECIDE, ERASE, EXPORT, MANAGE, Mine, Own, Policy, Rule
 from nabij.foundation.actors import Actor
 
@@ -98,3 +98,36 @@ def keep_no_address(*, instance: Any, **_: Any) -> None:
     """Before a session is listed: no network address, and only the kind of browser."""
     instance.ip = "0.0.0.0"  # noqa: S104  (says that we do not know)
     instance.user_agent = coarse_agent(instance.user_agent)
+
+
+# -- sessions behind a socket, which has no request ---------------------------------------------------------
+
+
+def actor_behind(key: str, *, is_active: bool = False) -> Actor | None:
+    """Return the actor of a session by its key, as the middleware would make it; None when it may do nothing.
+
+    With `is_active` the session counts as used now, as a page request would make it.
+    """
+    from django.contrib.auth import get_user
+    from django.contrib.sessions.backends.db import SessionStore
+
+    request = HttpRequest()
+    request.session = SessionStore(session_key=key)
+    user: Any = get_user(request)
+    if not user.is_authenticated or not user.is_active:
+        return None
+    seen = request.session.get("seen")
+    if is_over(request):
+        request.session.delete()
+        return None
+    if not is_active and seen is not None:
+        request.session["seen"] = seen
+    request.user = user
+    actor = actors.build(
+        user_id=user.pk, person_id=user.person_id, organisation_id=user.organisation_id, name=user.get_short_name()
+    )
+    if settings.SECOND_FACTOR_REQUIRED and needs_second_factor(actor) and not has_second_factor(request):
+        return None
+    if request.session.modified and is_active:
+        request.session.save()
+    return actor

@@ -1,0 +1,93 @@
+"""What time does to conversations: leases end, places are given up, warnings come, and what was said is erased."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db import connection
+
+from nabij.conversations import registry, rules
+from nabij.conversations.actions import log
+from nabij.conversations.choices import CloseReason, ConversationState, EventKind, Who
+from nabij.conversations.models import Conversation
+from nabij.foundation import access, erasure
+from nabij.foundation.access import Reason
+from nabij.foundation.actors import NOBODY
+
+_BATCH = 200
+_STALE = """SELECT id FROM conversations_conversation WHERE state = 'open' AND lease_until < now()
+ LIMIT %s FOR NO KEY UPDATE SKIP LOCKED"""
+_GONE = """DELETE FROM conversations_waiting WHERE conversation_id IN (
+ SELECT conversation_id FROM conversations_waiting WHERE seen_at < now() - %s * interval '1 second'
+ LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING conversation_id"""
+
+
+def _rows(statement: str, *values: object) -> Iterator[Conversation]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        found = [key for (key,) in cursor.fetchall()]
+    for key in found:
+        yield log.locked(key)
+
+
+def end_stale_leases() -> int:
+    """Put conversations whose volunteer was not heard of for 30 s back in their old places; returns how many."""
+    with access.unscoped(Reason.CONVERSATION):
+        done = 0
+        for row in _rows(_STALE, _BATCH):
+            log.requeue(row, reason="lease")
+            done += 1
+        return done
+
+
+def leave_abandoned_places() -> int:
+    """Close conversations whose visitor went away while waiting; returns how many."""
+    with access.unscoped(Reason.CONVERSATION):
+        done = 0
+        for row in _rows(_GONE, rules.ABANDONED_SECONDS, _BATCH):
+            log.close(row, reason=CloseReason.ABANDONED, who=Who.SYSTEM)
+            done += 1
+        return done
+
+
+def warn_and_close() -> int:
+    """Warn and then close conversations that are long or silent, as each way of working wishes; returns how many."""
+    with access.unscoped(Reason.CONVERSATION):
+        now, done, timings = log.database_now(), 0, dict[int, registry.Timing]()
+        rows = Conversation.objects.filter(state=ConversationState.OPEN).order_by("pk")
+        for row in rows.select_for_update(no_key=True, skip_locked=True).iterator(chunk_size=_BATCH):
+            if row.offering_id not in timings:
+                timings[row.offering_id] = registry.kind(row.kind).timing(row.offering_id)
+            done += _one(row, timings[row.offering_id], now)
+        return done
+
+
+def _one(row: Conversation, timing: registry.Timing, now: dt.datetime) -> bool:
+    lengths = ("length", rules.WARNED_LENGTH, row.opened_at, timing.length_warn, timing.length_close)
+    silences = ("idle", rules.WARNED_IDLE, row.active_at, timing.idle_warn, timing.idle_close)
+    for reason, bit, since, warn, end in (lengths, silences):
+        age = (now - (since or now)).total_seconds()
+        if end and age >= end:
+            log.close(row, reason=reason, who=Who.SYSTEM)
+            return True
+        if warn and age >= warn and not row.warned & bit:
+            row.warned |= bit
+            seconds = max(0, int(end - age)) if end else None
+            log.append(row, EventKind.WARNING, Who.SYSTEM, reason=reason, seconds=seconds)
+            log.keep(row, "warned")
+            return True
+    return False
+
+
+def erase_old_conversations() -> int:
+    """Erase conversations that were closed longer ago than the organisation keeps them; returns how many."""
+    with access.unscoped(Reason.CONVERSATION):
+        now, old = log.database_now(), []
+        closed = Conversation.objects.filter(state=ConversationState.CLOSED).order_by("closed_at")
+        hours: dict[int, int] = {}
+        for row in closed.only("unit_id", "offering_id", "kind", "closed_at")[: 10 * _BATCH]:
+            if row.offering_id not in hours:
+                hours[row.offering_id] = registry.kind(row.kind).erase_after_hours(row.offering_id)
+            if row.closed_at and now - row.closed_at >= dt.timedelta(hours=hours[row.offering_id]):
+                old.append(row.unit_id)
+        erasure.erase(old[:_BATCH], by=NOBODY, why="conversation past its hours")
+        return len(old[:_BATCH])

@@ -1,0 +1,89 @@
+"""Reads of the conversations room: who signs on, what a lead sees of the queue, and what a copy of a file holds."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nabij.conversations import registry, rules
+from nabij.conversations.choices import ConversationState
+from nabij.conversations.models import Conversation, Waiting
+from nabij.foundation import access, sealing, sessions
+from nabij.foundation.access import Reason
+from nabij.foundation.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody of staff who signed on: the actor, and the desks they work at now."""
+
+    actor: Actor
+    desks: Sequence[registry.Desk]
+
+
+def sign_on(*, session_key: str) -> Colleague | None:
+    """Return who is behind a session cookie and where they work now; nothing when they may not be here."""
+    actor = sessions.actor_behind(session_key)
+    if actor is None:
+        return None
+    with access.unscoped(Reason.CONVERSATION):
+        return Colleague(actor, [desk for kind in registry.kinds() for desk in kind.desks(actor)])
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    """One conversation as a shift lead sees it: who waits or talks, since when, with whom; never what is said."""
+
+    conversation_id: uuid.UUID
+    offering_id: int
+    nickname: str
+    state: str
+    since: dt.datetime
+    seen_at: dt.datetime | None
+    volunteer_id: int | None
+    listener_id: int | None
+
+
+def board(*, offering_ids: Sequence[int]) -> list[BoardLine]:
+    """Return everyone who waits or talks at these offerings, longest first. For leads: the caller looked at that."""
+    with access.unscoped(Reason.CONVERSATION):
+        open_now = (ConversationState.WAITING, ConversationState.OPEN)
+        rows = list(
+            Conversation.objects.filter(offering_id__in=list(offering_ids), state__in=open_now).order_by("queued_at")
+        )
+        seen = dict(Waiting.objects.filter(conversation__in=rows).values_list("conversation_id", "seen_at"))
+        ciphers = sealing.ciphers({row.unit_id for row in rows}) if rows else {}
+        return [
+            BoardLine(
+                row.pk,
+                row.offering_id,
+                _nickname(row, ciphers[row.unit_id]),
+                row.state,
+                row.queued_at if row.state == ConversationState.WAITING else row.opened_at or row.queued_at,
+                seen.get(row.pk),
+                row.volunteer_id,
+                row.listener_id,
+            )
+            for row in rows
+        ]
+
+
+def _nickname(row: Conversation, cipher: rules.Cipher) -> str:
+    sealed = bytes(row.nickname) if row.nickname else b""
+    return rules.unseal(cipher, conversation_id=row.pk, seq=0, sealed=sealed) if sealed else ""
+
+
+def counts_now(*, offering_id: int) -> tuple[int, int]:
+    """Return how many wait and how many talk at one offering."""
+    with access.unscoped(Reason.CONVERSATION):
+        return (
+            Waiting.objects.filter(offering_id=offering_id).count(),
+            Conversation.objects.filter(offering_id=offering_id, state=ConversationState.OPEN).count(),
+        )
+
+
+def conversation_of_token(*, token: str) -> uuid.UUID | None:
+    """Return the conversation whose visitor holds this token, for pages that get one in the body of a post."""
+    with access.unscoped(Reason.CONVERSATION):
+        found = Conversation.objects.filter(token_hash=rules.token_hash(token)).values_list("pk", flat=True).first()
+        return found if isinstance(found, uuid.UUID) else None
