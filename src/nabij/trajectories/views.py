@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from nabij.foundation import clock
 from nabij.foundation.access import CHANGE, DECIDE, MANAGE, may
 from nabij.foundation.doors import Request, door
+from nabij.foundation.meanwhile import ChangedMeanwhile, Conflict, compare
 from nabij.trajectories import actions, queries
 from nabij.trajectories.access import PLAN_STEPS, PLAN_VERSIONS, PLANS, STEPS, TRAJECTORIES
 from nabij.trajectories.choices import Because, Phase, StepState, VersionState
@@ -93,12 +94,12 @@ def add_step(request: Request, draft: Any) -> HttpResponse:
         others=_others(request, draft),
         initial={"seen": draft.version, "who": "coordinator", "phase": Phase.MONITORING},
     )
-    context = {"form": form, "version": draft, "now": ""}
+    context = {"form": form, "version": draft, "conflict": None}
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_step(draft=draft, values=form.values, seen=form.cleaned_data["seen"], by=request.actor)
-        except actions.DraftChanged:
-            return _once_more(request, form, {**context, "now": _("There are new or changed steps.")}, draft)
+        except ChangedMeanwhile:
+            return _once_more(request, compare(form, now={}, version=draft.version, field="seen"), context)
         return redirect("trajectories:version", pk=draft.pk)
     return render(request, "trajectories/step_form.html", context)
 
@@ -110,24 +111,24 @@ def change_step(request: Request, step: Any) -> HttpResponse:
     if draft.state != VersionState.DRAFT:
         return _changed_meanwhile(request, draft)
     others = _others(request, draft, besides=step.key)
-    form = StepForm(request.POST or None, others=others, initial={**initial_of(step), "seen": draft.version})
-    context = {"form": form, "version": draft, "step": step, "now": ""}
+    initial = {**initial_of(step), "seen": draft.version}
+    form = StepForm(request.POST or None, others=others, initial=initial)
+    context = {"form": form, "version": draft, "step": step, "conflict": None}
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_step(step=step, values=form.values, seen=form.cleaned_data["seen"], by=request.actor)
-        except actions.DraftChanged:
-            now = f"{step.title}: {step.get_who_display()}, {queries.when(step, dict(others))}"
-            return _once_more(request, form, {**context, "now": now}, draft)
+        except ChangedMeanwhile:
+            return _once_more(request, compare(form, now=initial, version=draft.version, field="seen"), context)
         return redirect("trajectories:version", pk=draft.pk)
     return render(request, "trajectories/step_form.html", context)
 
 
-def _once_more(request: Request, form: StepForm, context: dict[str, Any], draft: Any) -> HttpResponse:
+def _once_more(request: Request, conflict: Conflict, context: dict[str, Any]) -> HttpResponse:
     """Show what the other changed beside what was typed; sending again applies it to the newest draft."""
-    if draft.state != VersionState.DRAFT:
-        return _changed_meanwhile(request, draft)
-    form.data = {**form.data.dict(), "seen": str(draft.version)}  # type: ignore[attr-defined]
-    return render(request, "trajectories/step_form.html", {**context, "form": form}, status=409)
+    if context["version"].state != VersionState.DRAFT:
+        return _changed_meanwhile(request, context["version"])
+    context = {**context, "form": conflict.form, "conflict": conflict}
+    return render(request, "trajectories/step_form.html", context, status=409)
 
 
 def _seen(request: Request) -> int:
@@ -142,7 +143,7 @@ def move_step(request: Request, step: Any) -> HttpResponse:
     places = -1 if request.POST.get("way") == "up" else 1
     try:
         actions.move_step(step=step, places=places, seen=_seen(request), by=request.actor)
-    except actions.DraftChanged:
+    except ChangedMeanwhile:
         return _changed_meanwhile(request, step.plan_version)
     return redirect("trajectories:version", pk=step.plan_version_id)
 
@@ -154,7 +155,7 @@ def remove_step(request: Request, step: Any) -> HttpResponse:
     draft = step.plan_version
     try:
         actions.remove_step(step=step, seen=_seen(request), by=request.actor)
-    except actions.DraftChanged:
+    except ChangedMeanwhile:
         return _changed_meanwhile(request, draft)
     messages.success(request, _("The step is taken out of the draft."))
     return redirect("trajectories:version", pk=draft.pk)
@@ -176,7 +177,7 @@ def publish(request: Request, draft: Any) -> HttpResponse:
     """Let new trajectories follow this draft."""
     try:
         actions.publish(draft=draft, seen=_seen(request), by=request.actor)
-    except actions.DraftChanged:
+    except ChangedMeanwhile:
         return _changed_meanwhile(request, draft)
     except actions.PlanHasFlaws as error:
         for flaw in error.flaws:
@@ -193,7 +194,7 @@ def discard(request: Request, draft: Any) -> HttpResponse:
     plan_id = draft.plan_id
     try:
         actions.discard_draft(draft=draft, seen=_seen(request), by=request.actor)
-    except actions.DraftChanged:
+    except ChangedMeanwhile:
         return _changed_meanwhile(request, draft)
     messages.success(request, _("The draft is thrown away. The plan in use stays as it is."))
     return redirect("trajectories:plan", pk=plan_id)

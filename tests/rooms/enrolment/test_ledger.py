@@ -12,6 +12,7 @@ from nabij.enrolment.queries import figures as queries
 from nabij.enrolment.rules import EDIT_DAYS
 from nabij.foundation import access, clock, erasure
 from nabij.foundation.access import NotAllowed
+from nabij.foundation.meanwhile import ChangedMeanwhile
 from tests.cast import Cast, actor_of, make_enrolment, make_person
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -125,7 +126,7 @@ def test_the_second_of_two_editors_is_told(cast: Cast) -> None:
     contact = write(cast, cast.coordinator)
     correct(contact, cast.coordinator, minutes=45)
     actor = actor_of(cast.coordinator)
-    with access.acting_as(actor), pytest.raises(actions.ContactChanged):
+    with access.acting_as(actor), pytest.raises(ChangedMeanwhile):
         actions.correct_contact(contact=contact, changes={"minutes": 10}, notes="", by=actor, seen=contact.version)
 
 

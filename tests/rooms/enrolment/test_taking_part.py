@@ -9,6 +9,7 @@ from nabij.enrolment.choices import EndReason, EnrolmentState, PartRole
 from nabij.enrolment.models import Enrolment, Intake, Profile, Relation
 from nabij.foundation import access, clock, sealing
 from nabij.foundation.access import NotAllowed
+from nabij.foundation.meanwhile import ChangedMeanwhile
 from tests.cast import Cast, actor_of, make_person
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -93,7 +94,7 @@ def test_the_second_of_two_editors_is_told(cast: Cast) -> None:
     with access.acting_as(actor):
         seen = cast.piet.version
         actions.set_next_step(enrolment=cast.piet, step="Bellen", on=clock.today(), by=actor, seen=seen)
-        with pytest.raises(actions.ChangedMeanwhile):
+        with pytest.raises(ChangedMeanwhile):
             actions.set_urgency(enrolment=cast.piet, urgency=3, by=actor, seen=seen)
         actions.set_urgency(enrolment=cast.piet, urgency=3, by=actor, seen=cast.piet.version)
     assert (cast.piet.next_step, cast.piet.urgency) == ("Bellen", 3)

@@ -12,7 +12,6 @@ from nabij.enrolment.actions.applying import (
 from nabij.enrolment.actions.intakes import finish_intake, plan_intake, save_intake_draft, save_profile
 from nabij.enrolment.actions.ledger import (
     CONTACT_FIELDS,
-    ContactChanged,
     ContactClosed,
     ContactRecorded,
     correct_contact,
@@ -37,7 +36,6 @@ from nabij.enrolment.actions.programmes import (
 )
 from nabij.enrolment.actions.taking_part import (
     AlreadyEnrolled,
-    ChangedMeanwhile,
     EnrolmentMoved,
     TransitionNotAllowed,
     decline,
@@ -63,8 +61,6 @@ __all__ = [
     "PROGRAMME_FIELDS",
     "AlreadyEnrolled",
     "ApplicationReceived",
-    "ChangedMeanwhile",
-    "ContactChanged",
     "ContactClosed",
     "ContactRecorded",
     "EnrolmentMoved",

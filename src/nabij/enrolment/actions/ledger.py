@@ -15,6 +15,7 @@ from nabij.enrolment.models import Contact, Enrolment, Offering, Participation, 
 from nabij.foundation import access, audit, clock, events, sealing
 from nabij.foundation.access import CHANGE, CREATE, VIEW
 from nabij.foundation.actors import Actor
+from nabij.foundation.meanwhile import require_seen
 from nabij.people.choices import RoleName
 
 CONTACT_FIELDS = (
@@ -25,14 +26,6 @@ CONTACT_FIELDS = (
 
 class ContactClosed(Exception):
     """The author may correct a contact for a few weeks; after that a coordinator does."""
-
-
-class ContactChanged(Exception):
-    """Somebody else corrected this contact since the page was opened; `now` is how it stands."""
-
-    def __init__(self, now: Contact) -> None:
-        super().__init__("changed meanwhile")
-        self.now = now
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +79,7 @@ def correct_contact(
     """Correct a contact; what it changes to the figures is counted as an entry of its own, in the right months."""
     access.require(by, CHANGE, contact)
     now: Contact = Contact.rows_for_django.select_for_update().get(pk=contact.pk)
-    if seen is not None and seen != now.version:
-        raise ContactChanged(now)
+    require_seen(now, seen)
     _require_open(now, by=by)
     was, told = _counted(now), now.is_important and not now.is_draft
     for field in CONTACT_FIELDS:

@@ -7,11 +7,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from nabij.enrolment.actions.taking_part import ChangedMeanwhile
 from nabij.enrolment.models import Offering, Programme, ProgrammeLine, TeamMember
 from nabij.foundation import access, audit, clock
 from nabij.foundation.access import CREATE, MANAGE
 from nabij.foundation.actors import Actor
+from nabij.foundation.meanwhile import require_seen
 from nabij.people.models import Municipality
 
 LINE_FIELDS = ("name", "objective", "method")
@@ -40,8 +40,7 @@ def _change(row: Any, facts: Mapping[str, Any], *, seen: int, by: Actor, event: 
     """Change a versioned row; the log names which fields, and the version tells two editors apart."""
     access.require(by, MANAGE, row)
     now = type(row).rows_for_django.select_for_update().get(pk=row.pk)
-    if now.version != seen:
-        raise ChangedMeanwhile(now)
+    require_seen(now, seen)
     changed = [name for name, value in facts.items() if getattr(now, name) != value]
     for name in changed:
         setattr(now, name, facts[name])

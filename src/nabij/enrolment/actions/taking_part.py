@@ -13,6 +13,7 @@ from nabij.enrolment.models import Enrolment, Offering, Profile, Relation
 from nabij.foundation import access, audit, clock, erasure, events
 from nabij.foundation.access import CHANGE, CREATE, DECIDE
 from nabij.foundation.actors import Actor
+from nabij.foundation.meanwhile import require_seen
 from nabij.foundation.models import Unit
 from nabij.people.actions.persons import know_at
 from nabij.people.models import Person, User
@@ -24,14 +25,6 @@ class TransitionNotAllowed(Exception):
 
 class AlreadyEnrolled(Exception):
     """This person already takes part here in this role."""
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody else changed the row since the page was opened; `now` is the row as it is."""
-
-    def __init__(self, now: object) -> None:
-        super().__init__("changed meanwhile")
-        self.now = now
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +68,7 @@ def enrol(
 def lock(enrolment: Enrolment, *, seen: int | None = None) -> None:
     """Hold the row until the transaction ends, with its newest facts; `seen` is the version a page showed."""
     enrolment.refresh_from_db(from_queryset=Enrolment.rows_for_django.select_for_update())
-    if seen is not None and seen != enrolment.version:
-        raise ChangedMeanwhile(enrolment)
+    require_seen(enrolment, seen)
 
 
 @transaction.atomic

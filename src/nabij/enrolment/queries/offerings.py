@@ -102,6 +102,11 @@ def branches(actor: Actor) -> list[tuple[int, str]]:
     return [(row.pk, row.name) for row in rows]
 
 
+def places_of(offering: Offering) -> list[str]:
+    """Return the codes of the municipalities in which a programme of a branch works."""
+    return list(offering.municipalities.values_list("pk", flat=True))
+
+
 def municipalities(actor: Actor, *, branch_id: int | None = None) -> list[tuple[str, str]]:
     """Return the municipalities of a branch's working area, or all of them when it has none."""
     rows = Municipality.objects.visible_to(actor)

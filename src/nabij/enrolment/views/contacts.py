@@ -16,6 +16,7 @@ from nabij.enrolment.queries import contacts as queries
 from nabij.enrolment.queries.waiting import offerings_for
 from nabij.foundation.access import CHANGE, CREATE, VIEW
 from nabij.foundation.doors import Request, door
+from nabij.foundation.meanwhile import ChangedMeanwhile, compare
 from nabij.people.choices import RoleName
 
 PAGE = 30
@@ -92,6 +93,11 @@ def _say(request: Request, made: Any) -> None:
     messages.success(request, said)
 
 
+def _as_form(request: Request, contact: Any) -> dict[str, Any]:
+    known = {name: getattr(contact, name) for name in actions.CONTACT_FIELDS}
+    return known | {"notes": queries.notes_of(request.actor, contact) or "", "version": contact.version}
+
+
 @door(access.CONTACTS, CHANGE)
 def edit(request: Request, row: Any) -> HttpResponse:
     """Correct a contact."""
@@ -99,9 +105,7 @@ def edit(request: Request, row: Any) -> HttpResponse:
     if not queries.may_correct(request.actor, found):
         messages.info(request, _("You can correct a contact for 14 days. Ask the coordinator to correct this one."))
         return redirect("enrolment:contact", pk=found.pk)
-    initial = {name: getattr(found, name) for name in actions.CONTACT_FIELDS}
-    initial |= {"notes": queries.notes_of(request.actor, found) or "", "version": found.version}
-    form = ContactForm(request.POST or None, pairs=[], fixed=True, initial=initial)
+    form: Any = ContactForm(request.POST or None, pairs=[], fixed=True, initial=_as_form(request, found))
     conflict = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -109,11 +113,9 @@ def edit(request: Request, row: Any) -> HttpResponse:
                 contact=found, changes=_given(request, form), notes=form.cleaned_data["notes"], by=request.actor,
                 seen=form.cleaned_data["version"],
             )  # fmt: skip
-        except actions.ContactChanged as changed:
-            conflict = changed.now
-            data = request.POST.copy()
-            data["version"] = str(conflict.version)
-            form = ContactForm(data, pairs=[], fixed=True)
+        except ChangedMeanwhile as changed:
+            conflict = compare(form, now=_as_form(request, changed.now), version=changed.now.version)
+            form = conflict.form
         else:
             _say(request, made)
             return redirect("enrolment:contact", pk=made.pk)
@@ -124,6 +126,4 @@ def edit(request: Request, row: Any) -> HttpResponse:
         "has_pairs": True,
         "may_draft": found.is_draft and _may_draft(request),
     }
-    if conflict is not None:
-        context["their_notes"] = queries.notes_of(request.actor, conflict)
     return render(request, "enrolment/contact_form.html", context, status=409 if conflict else 200)

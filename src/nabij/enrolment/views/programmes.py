@@ -15,6 +15,7 @@ from nabij.enrolment.queries import figures as figure_queries
 from nabij.enrolment.queries import offerings as queries
 from nabij.foundation.access import CREATE, MANAGE, READ, may
 from nabij.foundation.doors import Request, door, fresh
+from nabij.foundation.meanwhile import ChangedMeanwhile, compare
 
 
 @door(access.OFFERINGS, READ, many=True)
@@ -46,24 +47,24 @@ def offering(request: Request, row: Any) -> HttpResponse:
 Save = Callable[[dict[str, Any]], object]
 
 
-def _edit(request: Request, *, form: Any, save: Save, context: Mapping[str, Any]) -> HttpResponse:
-    """Save a form that carries a version; on a conflict show what the other changed beside what was typed."""
-    page = {"form": form, **context}
+def _edit(
+    request: Request,
+    *,
+    form: Any,
+    save: Save,
+    context: Mapping[str, Any],
+    values: Callable[[Any], dict[str, Any]] = vars,
+) -> HttpResponse:
+    """Save a form that carries a version; `values` says what a row looks like in the form."""
+    page = {"form": form, "conflict": None, **context}
     if request.method == "POST" and form.is_valid():
         try:
             save(form.cleaned_data)
         except actions.NameTaken:
             form.add_error(None, _("There is one with this name already."))
-        except actions.ChangedMeanwhile as changed:
-            now: Any = changed.now
-            page["conflict"] = [
-                (field.label, getattr(now, name, None), form.cleaned_data.get(name))
-                for name, field in form.fields.items()
-                if hasattr(now, name) and name != "version" and getattr(now, name) != form.cleaned_data.get(name)
-                if name != "municipalities"
-            ]
-            form.data = request.POST.copy()
-            form.data["version"] = str(now.version)
+        except ChangedMeanwhile as changed:
+            conflict = compare(form, now=values(changed.now), version=changed.now.version)
+            page |= {"form": conflict.form, "conflict": conflict}
             return render(request, "enrolment/edit.html", page, status=409)
         else:
             messages.success(request, _("Saved."))
@@ -77,6 +78,18 @@ def _facts(given: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
 
 def _values(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in (*names, "version")}
+
+
+def _line_values(row: Any) -> dict[str, Any]:
+    return _values(row, actions.LINE_FIELDS)
+
+
+def _programme_values(row: Any) -> dict[str, Any]:
+    return {**_values(row, actions.PROGRAMME_FIELDS), "works_as": f"{row.type}:{row.kind}"}
+
+
+def _offering_values(row: Any) -> dict[str, Any]:
+    return {**_values(row, actions.OFFERING_FIELDS), "municipalities": queries.places_of(row)}
 
 
 @door(access.PROGRAMME_LINES, CREATE, many=True)
@@ -98,7 +111,8 @@ def edit_line(request: Request, row: Any) -> HttpResponse:
     """Change a programme line."""
     return _edit(
         request,
-        form=LineForm(request.POST or None, initial=_values(row, actions.LINE_FIELDS)),
+        form=LineForm(request.POST or None, initial=_line_values(row)),
+        values=_line_values,
         save=lambda given: actions.change_line(
             line=row, facts=_facts(given, actions.LINE_FIELDS), seen=given["version"] or 0, by=request.actor
         ),
@@ -131,11 +145,13 @@ def new_programme(request: Request) -> HttpResponse:
 @door(access.PROGRAMMES, MANAGE)
 def edit_programme(request: Request, row: Any) -> HttpResponse:
     """Change a programme."""
-    initial = {**_values(row, actions.PROGRAMME_FIELDS), "works_as": f"{row.type}:{row.kind}"}
-    form = ProgrammeForm(request.POST or None, kinds=_kinds(), lines=queries.lines(request.actor), initial=initial)
+    form = ProgrammeForm(
+        request.POST or None, kinds=_kinds(), lines=queries.lines(request.actor), initial=_programme_values(row)
+    )
     return _edit(
         request,
         form=form,
+        values=_programme_values,
         save=lambda given: actions.change_programme(
             programme=row, facts=_facts(given, actions.PROGRAMME_FIELDS), seen=given["version"] or 0, by=request.actor
         ),
@@ -166,16 +182,16 @@ def new_offering(request: Request, row: Any) -> HttpResponse:
 def edit_offering(request: Request, row: Any) -> HttpResponse:
     """Change how a programme runs in a branch."""
     page = queries.page(request.actor, row.pk)
-    chosen = [place.pk for place in page.offering.municipalities.all()]
     form = OfferingForm(
         request.POST or None,
         branches=[],
         municipalities=queries.municipalities(request.actor, branch_id=row.branch_id),
-        initial={**_values(row, actions.OFFERING_FIELDS), "municipalities": chosen},
+        initial=_offering_values(page.offering),
     )
     return _edit(
         request,
         form=form,
+        values=_offering_values,
         save=lambda given: actions.change_offering(
             offering=row, facts=_facts(given, actions.OFFERING_FIELDS), municipalities=given["municipalities"],
             seen=given["version"] or 0, by=request.actor,

@@ -22,6 +22,7 @@ from nabij.enrolment.queries import enrolments as queries
 from nabij.enrolment.rules import Verb
 from nabij.foundation.access import CHANGE, DECIDE, READ, may
 from nabij.foundation.doors import Request, door
+from nabij.foundation.meanwhile import ChangedMeanwhile, compare
 from nabij.foundation.ui.widgets import overlay
 
 VERB_LABELS = {
@@ -53,12 +54,14 @@ def enrolment(request: Request, row: Any) -> HttpResponse:
     return _page(request, row.pk)
 
 
+def _next_step_of(row: Any) -> dict[str, Any]:
+    return {"step": row.next_step, "on": row.next_step_on, "urgency": row.urgency, "version": row.version}
+
+
 def _page(request: Request, pk: Any, *, step_form: NextStepForm | None = None, conflict: Any = None) -> HttpResponse:
     page = queries.page(request.actor, pk)
     now = page.enrolment
-    step_form = step_form or NextStepForm(
-        initial={"step": now.next_step, "on": now.next_step_on, "urgency": now.urgency, "version": now.version}
-    )
+    step_form = step_form or NextStepForm(initial=_next_step_of(now))
     context = {
         "page": page,
         "tone": TONES.get(EnrolmentState(now.state), ""),
@@ -94,10 +97,9 @@ def next_step(request: Request, row: Any) -> HttpResponse:
         actions.set_next_step(
             enrolment=row, step=given["step"], on=given["on"], by=request.actor, seen=given["version"]
         )
-    except actions.ChangedMeanwhile as changed:
-        data = request.POST.copy()
-        data["version"] = str(row.version)
-        return _page(request, row.pk, step_form=NextStepForm(data), conflict=changed.now)
+    except ChangedMeanwhile as changed:
+        conflict = compare(form, now=_next_step_of(changed.now), version=changed.now.version)
+        return _page(request, row.pk, step_form=conflict.form, conflict=conflict)
     if given["urgency"] != row.urgency:
         actions.set_urgency(enrolment=row, urgency=given["urgency"], by=request.actor)
     messages.success(request, _("The next step is saved."))

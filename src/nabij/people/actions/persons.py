@@ -10,6 +10,7 @@ from django.db import transaction
 from nabij.foundation import access, audit, clock, erasure, events, sealing
 from nabij.foundation.access import CHANGE, CREATE
 from nabij.foundation.actors import Actor
+from nabij.foundation.meanwhile import require_seen
 from nabij.people.choices import PageLanguage
 from nabij.people.models import Branch, Consent, Household, Person
 
@@ -28,14 +29,6 @@ class PersonFacts:
     postcode: str = ""
     town: str = ""
     page_language: str = PageLanguage.DUTCH
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody else changed this person first; `now` is how it stands."""
-
-    def __init__(self, now: Person) -> None:
-        super().__init__("version")
-        self.now = now
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +73,7 @@ def change_person(
     """Change facts; an empty address keeps the old one. Raises ChangedMeanwhile when `version` is not current."""
     access.require(by, CHANGE, person)
     now: Person = Person.objects.visible_to(by, CHANGE).select_for_update().get(pk=person.pk)
-    if now.version != version:
-        raise ChangedMeanwhile(now)
+    require_seen(now, version)
     for name, value in asdict(facts).items():
         setattr(now, name, value)
     if forget_address:

@@ -1,7 +1,6 @@
-"""How two versions or two entries of a person differ, said in words a page can show."""
+"""How two entries of a person differ, said in words a page can show."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils import formats
@@ -12,15 +11,6 @@ from nabij.people.models import Person
 SHOWN = (
     "given_name", "infix", "family_name", "birth_date", "gender", "phone", "email", "postcode", "town", "page_language",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One field that stands otherwise than what was typed."""
-
-    label: str
-    now: str
-    typed: str
 
 
 def as_form(person: Person) -> dict[str, Any]:
@@ -47,15 +37,6 @@ def label_of(name: str) -> str:
     """Return the name of a field, with a capital."""
     label = str(_field(name).verbose_name)
     return label[:1].upper() + label[1:]
-
-
-def between(*, now: Person, typed: Any) -> list[Difference]:
-    """Return the fields in which what is stored now differs from what somebody typed."""
-    return [
-        Difference(label_of(name), said(now, name), said(typed, name))
-        for name in SHOWN
-        if getattr(now, name) != getattr(typed, name)
-    ]
 
 
 def side_by_side(*, kept: Person, gone: Person) -> list[tuple[str, str, str, str]]:

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from nabij.foundation import sealing
 from nabij.foundation.access import CHANGE, CREATE, ERASE, EXPORT, READ, VIEW, may
 from nabij.foundation.doors import Request, door
+from nabij.foundation.meanwhile import ChangedMeanwhile, compare
 from nabij.people import access, registry
 from nabij.people.actions import merging
 from nabij.people.actions import persons as actions
@@ -124,22 +125,14 @@ def change_person(request: Request, person: Any) -> HttpResponseBase:
                 forget_address=form.cleaned_data["forget_address"],
                 by=request.actor,
             )
-        except actions.ChangedMeanwhile as conflict:
-            form = ChangePersonForm(request.POST.copy())
-            form.data["version"] = str(conflict.now.version)  # type: ignore[index]
-            shown = differences.between(now=conflict.now, typed=form_facts(request))
-            context = {"form": form, "person": conflict.now, "conflict": shown}
+        except ChangedMeanwhile as changed:
+            now = differences.as_form(changed.now)
+            conflict = compare(form, now=now, version=now["version"])
+            context = {"form": conflict.form, "person": changed.now, "conflict": conflict}
             return render(request, "people/person_change.html", context, status=409)
         messages.success(request, _("Saved."))
         return redirect("person", pk=person.pk)
     return render(request, "people/person_change.html", context)
-
-
-def form_facts(request: Request) -> Any:
-    """Return the facts as typed in a form that was already found right."""
-    form = ChangePersonForm(request.POST)
-    form.is_valid()
-    return form.facts()
 
 
 @door(access.PERSONS, ERASE)

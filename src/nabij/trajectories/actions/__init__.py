@@ -1,7 +1,6 @@
 """Writes of the trajectories room."""
 
 from nabij.trajectories.actions.plans import (
-    DraftChanged,
     PlanHasFlaws,
     add_step,
     change_step,
@@ -39,7 +38,6 @@ from nabij.trajectories.actions.steps import (
 
 __all__ = [
     "Adopted",
-    "DraftChanged",
     "NoPlan",
     "PhaseNotAllowed",
     "PlanHasFlaws",

@@ -12,6 +12,7 @@ from nabij.enrolment.models import Programme
 from nabij.foundation import access, audit, clock
 from nabij.foundation.access import MANAGE
 from nabij.foundation.actors import Actor
+from nabij.foundation.meanwhile import ChangedMeanwhile
 from nabij.trajectories import rules
 from nabij.trajectories.choices import Phase, VersionState
 from nabij.trajectories.models import Plan, PlanStep, PlanVersion
@@ -27,10 +28,6 @@ class PlanHasFlaws(Exception):
     def __init__(self, flaws: Sequence[rules.Flaw]) -> None:
         super().__init__(", ".join(flaw.code for flaw in flaws))
         self.flaws = list(flaws)
-
-
-class DraftChanged(Exception):
-    """Somebody else changed or published this draft since the page was opened."""
 
 
 def default_steps(programme: Programme) -> Sequence[Mapping[str, Any]]:
@@ -98,7 +95,7 @@ def _edit(draft: PlanVersion, seen: int, by: Actor) -> None:
     access.require(by, MANAGE, draft)
     mine = PlanVersion.objects.visible_to(by, MANAGE).filter(pk=draft.pk, state=VersionState.DRAFT, version=seen)
     if not mine.update(version=F("version") + 1):
-        raise DraftChanged
+        raise ChangedMeanwhile(draft)
     draft.version = seen + 1
 
 

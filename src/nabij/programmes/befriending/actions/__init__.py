@@ -2,7 +2,6 @@
 
 from nabij.programmes.befriending.actions.adopting import take_over
 from nabij.programmes.befriending.actions.changing import (
-    ChangedMeanwhile,
     TooLong,
     TooManyGoals,
     add_goal,
@@ -17,7 +16,7 @@ from nabij.programmes.befriending.actions.changing import (
     set_next_meeting,
     set_stand_in,
 )
-from nabij.programmes.befriending.actions.configuring import RhythmChanged, set_rhythm
+from nabij.programmes.befriending.actions.configuring import set_rhythm
 from nabij.programmes.befriending.actions.copying import export_unit
 from nabij.programmes.befriending.actions.ending import (
     ConsentMissing,
@@ -46,11 +45,9 @@ from nabij.programmes.befriending.actions.starting import (
 )
 
 __all__ = [
-    "ChangedMeanwhile",
     "ConsentMissing",
     "Entry",
     "NotPossible",
-    "RhythmChanged",
     "StepsFirst",
     "TooLong",
     "TooManyGoals",

@@ -13,6 +13,7 @@ from nabij.enrolment.models import Enrolment, Relation
 from nabij.foundation import access, audit, clock, sealing
 from nabij.foundation.access import CHANGE, CREATE
 from nabij.foundation.actors import NOBODY, Actor
+from nabij.foundation.meanwhile import require_seen
 from nabij.programmes.befriending import emails, queries, rules
 from nabij.programmes.befriending.actions.starting import NotPossible, lock, move_match
 from nabij.programmes.befriending.choices import GoalState, MatchState
@@ -33,14 +34,6 @@ class TooLong(Exception):
     def __init__(self, until: dt.date) -> None:
         super().__init__(f"until {until}")
         self.until = until
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody else changed the match since the page was opened; `now` is how it stands."""
-
-    def __init__(self, now: Match) -> None:
-        super().__init__("changed meanwhile")
-        self.now = now
 
 
 @transaction.atomic
@@ -75,8 +68,7 @@ def set_goal(*, goal: Goal, state: GoalState, by: Actor) -> None:
 def arrange(*, match: Match, changes: Mapping[str, Any], by: Actor, seen: int | None = None) -> Match:
     """Change the usual day, how often, or the coordinator."""
     match = lock(match, by=by)
-    if seen is not None and seen != match.version:
-        raise ChangedMeanwhile(match)
+    require_seen(match, seen)
     for field in ("slot", "meet_every_days", "coordinator_id"):
         if field in changes:
             setattr(match, field, changes[field])

@@ -9,14 +9,7 @@ from nabij.enrolment.models import Programme
 from nabij.foundation import access, audit
 from nabij.foundation.access import MANAGE
 from nabij.foundation.actors import Actor
-
-
-class RhythmChanged(Exception):
-    """Somebody else changed the programme since the page was opened; `version` is how it stands."""
-
-    def __init__(self, version: int) -> None:
-        super().__init__("changed meanwhile")
-        self.version = version
+from nabij.foundation.meanwhile import require_seen
 
 
 @transaction.atomic
@@ -24,8 +17,7 @@ def set_rhythm(*, programme: Programme, values: Mapping[str, Any], seen: int, by
     """Keep the figures for a programme; matches that run keep the dates they were given."""
     access.require(by, MANAGE, programme)
     now: Programme = Programme.rows_for_django.select_for_update().get(pk=programme.pk)
-    if now.version != seen:
-        raise RhythmChanged(now.version)
+    require_seen(now, seen)
     now.settings = {**now.settings, "befriending": dict(values)}
     now.version += 1
     now.save(update_fields=["settings", "version"])

@@ -17,6 +17,7 @@ from nabij.enrolment.access import PROGRAMMES
 from nabij.enrolment.choices import EndReason
 from nabij.foundation.access import DECIDE, MANAGE, VIEW
 from nabij.foundation.doors import Request, door
+from nabij.foundation.meanwhile import ChangedMeanwhile, compare
 from nabij.foundation.ui.widgets import overlay
 from nabij.matching.rules import slot_words
 from nabij.methods.availability import SLOTS
@@ -87,7 +88,7 @@ def match_page(request: Request, row: Any) -> HttpResponse:
     return _show(request, queries.match_for(request.actor, row.pk), bound={})
 
 
-def _show(request: Request, match: Any, *, bound: dict[str, forms.Form]) -> HttpResponse:
+def _show(request: Request, match: Any, *, bound: dict[str, forms.Form], conflict: Any = None) -> HttpResponse:
     goals = queries.goals(request.actor, match=match)
     first, second = queries.weeks(request.actor, match=match)
     moments = queries.evaluations(request.actor, match=match)
@@ -95,6 +96,7 @@ def _show(request: Request, match: Any, *, bound: dict[str, forms.Form]) -> Http
     journal = queries.journal(request.actor, match=match, many=many)
     context = {
         "match": match,
+        "conflict": conflict,
         "more_journal": len(journal) == _SHORT_JOURNAL,
         "tone": TONES[MatchState(match.state)],
         "heard": queries.heard(match),
@@ -115,7 +117,7 @@ def _show(request: Request, match: Any, *, bound: dict[str, forms.Form]) -> Http
         "can_meet": match.state in rules.MEETING,
         "longest": rules.longest_term(rhythm=queries.rhythm(match), since=match.met_since) if match.met_since else None,
     }
-    return render(request, "befriending/match.html", context, status=422 if bound else 200)
+    return render(request, "befriending/match.html", context, status=409 if conflict else 422 if bound else 200)
 
 
 def _timeline(match: Any, moments: list[tuple[int, Any, bool]]) -> list[dict[str, Any]]:
@@ -178,12 +180,15 @@ def _trial_form(request: Request, match: Any, data: Any) -> forms.Form:
     return RhythmForm(data, shared=shared, initial=initial, prefix="trial")
 
 
-def _arrange_form(request: Request, match: Any, data: Any) -> forms.Form:
-    initial = {
+def _arranged(match: Any) -> dict[str, Any]:
+    return {
         "slot": match.slot, "meet_every_days": match.meet_every_days, "coordinator": match.coordinator_id,
         "version": match.version,
     }  # fmt: skip
-    people = queries.coordinators(request.actor)
+
+
+def _arrange_form(request: Request, match: Any, data: Any) -> forms.Form:
+    people, initial = queries.coordinators(request.actor), _arranged(match)
     return ArrangeForm(data, shared=_shared(request, match), coordinators=people, initial=initial, prefix="arrange")
 
 
@@ -352,24 +357,11 @@ def _fill_in(request: Request, match: Any, what: str) -> HttpResponse:
             form.add_error(None, _("At most %(n)s goals at the same time. Finish one first.") % {"n": error.most})
         except actions.TooLong as error:
             form.add_error("until", _("A match lasts until %(day)s at most.") % {"day": f"{error.until:%d-%m-%Y}"})
-        except actions.ChangedMeanwhile as error:
-            form = _compare(request, error.now, form)
+        except ChangedMeanwhile as changed:
+            conflict = compare(form, now=_arranged(changed.now), version=changed.now.version)
             match = queries.match_for(request.actor, match.pk)
+            return _show(request, match, bound={what: conflict.form}, conflict=conflict)
     return _show(request, match, bound={what: form})
-
-
-def _compare(request: Request, now: Any, form: forms.Form) -> forms.Form:
-    """Keep what was typed, say what the other one made of it, and let the next press count."""
-    data = dict(form.data.items())
-    data["arrange-version"] = str(now.version)
-    again = _arrange_form(request, now, data)
-    again.is_valid()
-    again.add_error(
-        None,
-        _("Somebody else changed this meanwhile. It now says: %(day)s, %(how)s. What you typed stands below.")
-        % {"day": slot_words(now.slot) if now.slot else "–", "how": dict(RHYTHMS).get(now.meet_every_days, "")},
-    )
-    return again
 
 
 @door(MATCHES, DECIDE)
@@ -425,21 +417,26 @@ def discussed(request: Request, match: Any, months: int) -> HttpResponse:
 # -- configuration -----------------------------------------------------------------------------------------
 
 
+def _rhythm(programme: Any) -> dict[str, Any]:
+    rhythm = rules.rhythm_of(kind=programme.kind, settings=programme.settings)
+    return settings_of(rhythm, version=programme.version)
+
+
 @door(PROGRAMMES, MANAGE)
 def programme_rhythm(request: Request, programme: Any) -> HttpResponse:
     """Change how matches of a programme run; matches that were agreed keep their own dates."""
-    rhythm = rules.rhythm_of(kind=programme.kind, settings=programme.settings)
-    form = SettingsForm(request.POST or None, initial=settings_of(rhythm, version=programme.version))
+    form: Any = SettingsForm(request.POST or None, initial=_rhythm(programme))
+    conflict = None
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         seen = values.pop("version")
         try:
             actions.set_rhythm(programme=programme, values=values, seen=seen, by=request.actor)
-        except actions.RhythmChanged as error:
-            form = SettingsForm({**request.POST.dict(), "version": error.version})
-            form.is_valid()
-            form.add_error(None, _("Somebody else changed this meanwhile. Save again to keep what you typed."))
+        except ChangedMeanwhile as changed:
+            conflict = compare(form, now=_rhythm(changed.now), version=changed.now.version)
+            form = conflict.form
         else:
             messages.success(request, _("Saved. Matches that run keep their own dates."))
             return redirect("befriending:rhythm", pk=programme.pk)
-    return render(request, "befriending/rhythm.html", {"form": form, "programme": programme})
+    context = {"form": form, "programme": programme, "conflict": conflict}
+    return render(request, "befriending/rhythm.html", context, status=409 if conflict else 200)
