@@ -14,7 +14,7 @@ class EnrolmentConfig(AppConfig):
         """Tell the foundation which cells a role reaches, what to erase, and what stands in the menu."""
         from nabij.enrolment import access, queries
         from nabij.enrolment.actions import erasing
-        from nabij.enrolment.queries import known
+        from nabij.enrolment.queries import known, offerings
         from nabij.foundation import actors, erasure
         from nabij.foundation.pages import MenuItem, add_to_menu
         from nabij.people import registry
@@ -24,6 +24,7 @@ class EnrolmentConfig(AppConfig):
         erasure.register("enrolment", floor=20, eraser=erasing.erase_unit)
         erasure.register_exporter(_("Taking part"), known.export_unit)
         registry.add_files("enrolment", known.files_of)
+        registry.add_places("enrolment", offerings.cells_for_new_persons)
         registry.add_card("enrolment", order=10, card=known.card)
         registry.add_merger("enrolment", floor=20, merger=erasing.move_person)
         registry.name_events(EVENTS)

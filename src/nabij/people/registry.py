@@ -74,6 +74,40 @@ def move_rows(*, kept: Any, gone: Any) -> None:
         merger(kept, gone)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person can be entered: a branch, or one cell of it for who works in one programme only."""
+
+    branch_id: int
+    cell_id: int | None
+    label: str
+
+    @property
+    def key(self) -> str:
+        """Return what a form sends for this place."""
+        return f"{self.branch_id}" if self.cell_id is None else f"{self.branch_id}:{self.cell_id}"
+
+    @property
+    def cell_ids(self) -> list[int]:
+        """Return the cells a person is known in who is entered here."""
+        return [] if self.cell_id is None else [self.cell_id]
+
+
+# (actor, branches the actor reaches as a whole) -> the cells outside those in which the actor may enter persons.
+PlaceSource = Callable[[Actor, frozenset[int]], Iterable[Place]]
+_place_sources: dict[str, PlaceSource] = {}
+
+
+def add_places(name: str, source: PlaceSource) -> None:
+    """Say in which cells of this room a person can be entered."""
+    _place_sources[name] = source
+
+
+def places(*, actor: Actor, branches: frozenset[int]) -> list[Place]:
+    """Return the cells in which the actor may enter persons, besides whole branches."""
+    return [place for source in _place_sources.values() for place in source(actor, branches)]
+
+
 _event_names: dict[str, Any] = {}
 
 

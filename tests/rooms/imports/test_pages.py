@@ -10,11 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from nabij.enrolment.models import Enrolment
-from nabij.foundation import access, jobs
+from nabij.foundation import access, clock, jobs
 from nabij.foundation.models import Unit
 from nabij.imports.choices import Stage
 from nabij.imports.models import ImportRun, SavedMapping
-from nabij.people.models import Person, Place
+from nabij.people.models import Consent, ConsentText, Person, Place
 from tests.cast import Cast
 from tests.rooms.imports.test_command import HEAD, ROWS, WIDE
 
@@ -111,6 +111,13 @@ def test_merging_with_somebody_known_never_overwrites_and_can_be_put_back(cast: 
         piet = cast.piet.person
         piet.phone, piet.town = "+31672397063", ""
         piet.save()
+        text = ConsentText.objects.create(
+            organisation=cast.nabij, purpose="photos", version=1, title="Foto", text="Ja."
+        )
+        consent = Consent.objects.create(
+            organisation=cast.nabij, person=piet, unit=piet.unit, text=text, how="paper", given_at=clock.now(),
+            until=clock.today(), branch_ids=piet.branch_ids, cell_ids=piet.cell_ids,
+        )  # fmt: skip
     row = (
         "D9;Piet;;Deelnemer;05-05-1950;m;Molenweg;225;8011XA;Zwolle;0672397063;ander@voorbeeld.example;Taalmaatjes;"
         "12-06-2026;zelf;nl;geen;;ma-och;10;nee;nee;2;"
@@ -125,12 +132,16 @@ def test_merging_with_somebody_known_never_overwrites_and_can_be_put_back(cast: 
         assert (piet.email, piet.town, piet.postcode) == ("piet@voorbeeld.example", "Zwolle", "8011AB")
         assert Enrolment.objects.filter(person=piet, offering=cast.language_zwolle).count() == 1
         assert cast.language_zwolle.pk in piet.cell_ids
+        consent.refresh_from_db()
+        assert consent.cell_ids == piet.cell_ids
     client.post(f"{url}undo/")
     jobs.drain()
     with access.unscoped(access.Reason.TEST):
         piet.refresh_from_db()
         assert piet.town == ""
         assert piet.cell_ids == [cast.tandem_zwolle.pk]
+        consent.refresh_from_db()
+        assert consent.cell_ids == piet.cell_ids
 
 
 def test_rows_for_another_branch_are_refused(cast: Cast, sign_in: SignIn) -> None:

@@ -12,6 +12,7 @@ from nabij.foundation import access, audit, clock, sealing
 from nabij.foundation.models import AuditEntry, Unit
 from nabij.people import registry
 from nabij.people.actions import consents as consent_actions
+from nabij.people.actions.persons import know_at
 from nabij.people.choices import ConsentHow
 from nabij.people.models import Consent, ConsentText, Household, Person, User
 from tests.cast import Cast, actor_of, make_enrolment, make_person
@@ -217,6 +218,39 @@ def test_the_same_phone_makes_a_double_however_it_is_written(cast: Cast, sign_in
     enter(client, cast)
     other = {"given_name": "Kees", "family_name": "Anders", "email": "", "birth_date_year": "1980"}
     assert enter(client, cast, phone="+31 (0)6 1234-5678", **other).context["doubles"].visible
+
+
+def test_who_works_in_one_programme_adds_people_there_and_nowhere_else(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.tandem_coordinator)
+    here = f"{cast.zwolle.pk}:{cast.tandem_zwolle.pk}"
+    form = client.get("/people/new/").context["form"]
+    assert [key for key, _ in form.fields["branch"].choices] == [here]
+    for elsewhere in (
+        str(cast.zwolle.pk), f"{cast.zwolle.pk}:{cast.language_zwolle.pk}", f"{cast.almere.pk}:{cast.tandem_almere.pk}",
+        f"{cast.almere.pk}:{cast.tandem_zwolle.pk}",
+    ):  # fmt: skip
+        assert enter(client, cast, branch=elsewhere).status_code == 200
+    assert not any(person.given_name == "Wilhelmina" for person in everyone())
+    assert enter(client, cast, branch=here).status_code == 302
+    mina = next(person for person in everyone() if person.given_name == "Wilhelmina")
+    assert (mina.branch_ids, mina.cell_ids) == ([cast.zwolle.pk], [cast.tandem_zwolle.pk])
+    assert mina.full_name in names(client.get("/people/"))
+    twice = enter(client, cast, branch=here)
+    assert [person.pk for person in twice.context["doubles"].visible] == [mina.pk]
+    # Amina is in another programme: that she may be the same is said, who she is is not.
+    veiled = enter(client, cast, branch=here, given_name="Amina", family_name="Deelnemer", birth_date_day="5",
+                   birth_date_month="5", birth_date_year="1950", phone="", email="amina@voorbeeld.example")  # fmt: skip
+    assert (veiled.context["doubles"].visible, veiled.context["doubles"].elsewhere) == ((), True)
+
+
+def test_two_programmes_that_enrol_at_the_same_moment_are_both_remembered(cast: Cast) -> None:
+    with access.unscoped(access.Reason.TEST):
+        first = make_person(cast.nabij, "Wout Proef")
+        second = Person.objects.get(pk=first.pk)
+        know_at(person=first, branch_id=cast.zwolle.pk, cell_id=cast.tandem_zwolle.pk)
+        know_at(person=second, branch_id=cast.almere.pk, cell_id=cast.tandem_almere.pk)
+    assert again(first).cell_ids == sorted([cast.tandem_zwolle.pk, cast.tandem_almere.pk])
+    assert again(first).branch_ids == sorted([cast.zwolle.pk, cast.almere.pk])
 
 
 def test_who_changes_second_sees_what_the_first_changed_and_loses_nothing(cast: Cast, sign_in: SignIn) -> None:

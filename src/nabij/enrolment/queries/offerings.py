@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, Q
 
 from nabij.enrolment import rules
-from nabij.enrolment.choices import EnrolmentState, PartRole
+from nabij.enrolment.choices import EnrolmentState, OfferingStatus, PartRole
 from nabij.enrolment.models import Enrolment, Offering, Programme, ProgrammeLine, TeamMember
 from nabij.enrolment.queries import coordinators_of
 from nabij.enrolment.registry import ProgrammeType, programme_type
 from nabij.foundation import clock
+from nabij.foundation.access import CREATE, may
 from nabij.foundation.actors import Actor
-from nabij.people.models import Branch, Municipality, User
+from nabij.people.models import Branch, Municipality, Person, User
+from nabij.people.registry import Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,17 @@ def page(actor: Actor, pk: int) -> Page:
         free=counted.get((PartRole.VOLUNTEER, EnrolmentState.WAITING), 0),
         sees_people=bool(counted),
     )
+
+
+def cells_for_new_persons(actor: Actor, branches: frozenset[int]) -> list[Place]:
+    """Return the programmes in which the actor may enter people, outside the branches they reach as a whole."""
+    rows = Offering.objects.visible_to(actor).filter(organisation_id=actor.organisation_id)
+    rows = rows.exclude(branch_id__in=branches).exclude(status=OfferingStatus.ENDED)
+    return [
+        Place(row.branch_id, row.pk, str(row))
+        for row in rows.select_related("programme", "branch")
+        if may(actor, CREATE, Person(organisation_id=row.organisation_id, cell_ids=[row.pk]))
+    ]
 
 
 def lines(actor: Actor) -> list[tuple[int, str]]:

@@ -18,6 +18,7 @@ from nabij.foundation.models import Unit
 from nabij.imports.choices import Decision, Kind
 from nabij.imports.models import ImportedRow, ImportRun
 from nabij.imports.rules.planning import PlannedRow
+from nabij.people.actions.persons import know_at, know_only_at
 from nabij.people.models import Person, search_words
 
 _FILLABLE = ("infix", "gender", "email", "phone", "postcode", "town")
@@ -125,8 +126,7 @@ def _merge(*, run: ImportRun, row: PlannedRow, offering: Offering, by: Actor) ->
         person=person, offering=offering, role=batch.role, state__in=sorted(OPEN)
     )
     enrolment = None if open_here.exists() else batch.enrol(row, offering, person)
-    person.branch_ids = sorted({*person.branch_ids, offering.branch_id})
-    person.cell_ids = sorted({*person.cell_ids, offering.pk})
+    know_at(person=person, branch_id=offering.branch_id, cell_id=offering.pk)
     person.version += 1
     person.save()
     batch.result(row, person, enrolment, made_person=False, filled=filled, person_version=person.version)
@@ -170,6 +170,4 @@ def leave_cells(*, person_ids: Sequence[uuid.UUID]) -> None:
     with access.unscoped(access.Reason.JOB):
         for person in Person.objects.filter(pk__in=person_ids):
             cells = Enrolment.objects.filter(person=person).values_list("offering_id", "offering__branch_id")
-            person.cell_ids = sorted({cell for cell, _ in cells})
-            person.branch_ids = sorted({branch for _, branch in cells})
-            person.save(update_fields=["cell_ids", "branch_ids"])
+            know_only_at(person=person, places=[(branch, cell) for cell, branch in cells])

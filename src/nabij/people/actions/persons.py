@@ -89,8 +89,20 @@ def change_person(
 
 def know_at(*, person: Person, branch_id: int, cell_id: int) -> None:
     """Let a person, and what hangs on the person, be known in one more branch and cell; for rooms that enrol."""
-    person.branch_ids = sorted({*person.branch_ids, branch_id})
-    person.cell_ids = sorted({*person.cell_ids, cell_id})
+    # Two programmes that enrol somebody at the same moment wait here, so that neither is forgotten.
+    person.refresh_from_db(
+        fields=["branch_ids", "cell_ids"], from_queryset=Person.rows_for_django.select_for_update(of=("self",))
+    )
+    _place(person, branch_ids={*person.branch_ids, branch_id}, cell_ids={*person.cell_ids, cell_id})
+
+
+def know_only_at(*, person: Person, places: Collection[tuple[int, int]]) -> None:
+    """Let a person be known in these pairs of branch and cell, and nowhere else; for rooms that take it back."""
+    _place(person, branch_ids={branch for branch, _ in places}, cell_ids={cell for _, cell in places})
+
+
+def _place(person: Person, *, branch_ids: Collection[int], cell_ids: Collection[int]) -> None:
+    person.branch_ids, person.cell_ids = sorted(branch_ids), sorted(cell_ids)
     person.save(update_fields=["branch_ids", "cell_ids"])
     consents = Consent.rows_for_django.filter(person_id=person.pk)
     consents.update(branch_ids=person.branch_ids, cell_ids=person.cell_ids)

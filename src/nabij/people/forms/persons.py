@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nabij.foundation import clock
 from nabij.foundation.ui.widgets import DayMonthYear
-from nabij.people import rules
+from nabij.people import registry, rules
 from nabij.people.actions.persons import PersonFacts
 from nabij.people.choices import Gender, PageLanguage
 from nabij.people.forms.fields import Phone, PlainText, Postcode
@@ -58,13 +58,16 @@ class PersonForm(forms.Form):
 
 
 class NewPersonForm(PersonForm):
-    """A person who is entered for the first time, in a branch."""
+    """A person who is entered for the first time, in a branch or in one programme of it."""
 
-    def __init__(self, data: Mapping[str, Any] | None, *, branches: Iterable[tuple[int, str]]) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, *, places: Iterable[registry.Place]) -> None:
         super().__init__(data)
-        choices = list(branches)
+        by_key = {place.key: place for place in places}
         self.fields["branch"] = forms.TypedChoiceField(
-            label=_("Branch"), choices=choices, coerce=int, initial=choices[0][0] if choices else None
+            label=_("Branch or programme") if any(place.cell_id for place in by_key.values()) else _("Branch"),
+            choices=[(key, place.label) for key, place in by_key.items()],
+            coerce=by_key.__getitem__,
+            initial=next(iter(by_key), None),
         )
         self.order_fields(["branch"])
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from nabij.foundation import access
 from nabij.foundation.access import CREATE, VIEW, ScopedQuerySet
 from nabij.foundation.actors import Actor
-from nabij.people import rules
+from nabij.people import registry, rules
 from nabij.people.models import Branch, Household, Person, User
 
 _SORTS = {
@@ -100,6 +100,12 @@ def branches_for_new_persons(actor: Actor) -> list[Branch]:
     """Return the branches in which the actor may enter persons."""
     rows = Branch.objects.visible_to(actor).filter(organisation_id=actor.organisation_id)
     return [branch for branch in rows if access.may(actor, CREATE, _person_of(branch))]
+
+
+def places_for_new_persons(actor: Actor) -> list[registry.Place]:
+    """Return where the actor may enter persons: whole branches first, then single programmes of other branches."""
+    whole = [registry.Place(branch.pk, None, branch.name) for branch in branches_for_new_persons(actor)]
+    return whole + registry.places(actor=actor, branches=frozenset(place.branch_id for place in whole))
 
 
 def _person_of(branch: Branch) -> Person:

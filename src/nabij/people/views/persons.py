@@ -84,8 +84,8 @@ def _page(request: Request, person: Any) -> dict[str, Any]:
 @door(access.PERSONS, CREATE, many=True)
 def add_person(request: Request) -> HttpResponseBase:
     """Enter a person; who may be the same is shown first."""
-    branches = [(branch.pk, branch.name) for branch in queries.branches_for_new_persons(request.actor)]
-    form = NewPersonForm(request.POST if request.method == "POST" else None, branches=branches)
+    places = queries.places_for_new_persons(request.actor)
+    form = NewPersonForm(request.POST if request.method == "POST" else None, places=places)
     doubles: Any = None
     if form.is_valid():
         assert request.actor.organisation_id is not None
@@ -93,16 +93,18 @@ def add_person(request: Request) -> HttpResponseBase:
             actor=request.actor, organisation_id=request.actor.organisation_id, facts=form.compared()
         )
         if not doubles or "not_double" in request.POST:
+            place = form.cleaned_data["branch"]
             added = actions.add_person(
                 organisation_id=request.actor.organisation_id,
-                branch_ids=[form.cleaned_data["branch"]],
+                branch_ids=[place.branch_id],
+                cell_ids=place.cell_ids,
                 facts=form.facts(),
                 address=form.cleaned_data["address"],
                 by=request.actor,
             )
             messages.success(request, _("%(name)s has been added.") % {"name": added.full_name})
             return redirect("person", pk=added.pk)
-    context = {"form": form, "doubles": doubles, "branches": branches}
+    context = {"form": form, "doubles": doubles, "places": places}
     return render(request, "people/person_new.html", context)
 
 
