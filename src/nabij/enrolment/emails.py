@@ -6,7 +6,9 @@ from nabij.foundation import links, mail
 from nabij.foundation.mail import Letter
 
 
-def application(enrolment: Enrolment, *, applicant_email: str, applicant_name: str, language: str) -> None:
+def application(
+    enrolment: Enrolment, *, applicant_email: str, applicant_name: str, language: str, withdraw_url: str
+) -> None:
     """Confirm an application to whoever sent it, and tell the branch that it came in."""
     offering = enrolment.offering
     context = {
@@ -22,7 +24,7 @@ def application(enrolment: Enrolment, *, applicant_email: str, applicant_name: s
             kind="application received",
             template="enrolment/mail/application_received",
             language=language,
-            context=context,
+            context={**context, "withdraw_url": withdraw_url},
         )
     )
     for address in [offering.branch.email] if offering.branch.email else queries.coordinator_addresses(offering):

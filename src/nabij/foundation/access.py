@@ -45,6 +45,7 @@ class Reason(StrEnum):
     LINK = "somebody without an account answers through a personal link"
     PUBLIC = "somebody without an account applies or asks"
     JOB = "a job of the house itself"
+    CONSENT = "the words of a tick are found in the consent register, or kept there for the first time"
     DOUBLES = "to say, without details, that somebody may be known elsewhere in the organisation"
     MERGE = "one person was entered twice, and all rows must move"
     COPY = "a copy of a file is made for the person it is about"

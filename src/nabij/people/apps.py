@@ -67,6 +67,7 @@ EVENTS = {
     "people.household.left": _("left a household"),
     "people.household.renamed": _("household renamed"),
     "people.consent.given": _("consent written down"),
+    "people.consent.renewed": _("consent given again"),
     "people.consent.withdrawn": _("consent withdrawn"),
     "people.consent_text.drafted": _("consent text drafted"),
     "people.consent_text.reworded": _("consent text changed"),

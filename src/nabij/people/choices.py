@@ -41,6 +41,7 @@ class ConsentHow(TextChoices):
     IN_PERSON = "spoken", _("said it in a conversation")
     BY_PHONE = "phone", _("by phone")
     ONLINE = "online", _("on a page of ours")
+    RELAYED = "relayed", _("told by whoever applied for them")
 
 
 class ErasureDecision(TextChoices):

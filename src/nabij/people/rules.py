@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import difflib
+import hashlib
 import re
 import unicodedata
 from calendar import monthrange
@@ -21,6 +22,22 @@ _TURNING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x20
 SIMILAR_FROM = 0.8
 PHONE_DIGITS = 8
 MOST_SEARCH_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """The words of a consent, and for how many months it holds."""
+
+    title: str
+    text: str
+    easy_text: str = ""
+    months: int = 24
+
+    @property
+    def mark(self) -> str:
+        """Return a short mark of these very words; a form carries it, so that a tick is about what was shown."""
+        words = "\0".join((self.title, self.text, self.easy_text, str(self.months)))
+        return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
 def fold(text: str) -> str:

@@ -14,6 +14,7 @@ from nabij.enrolment import actions
 from nabij.enrolment.models import Enrolment, Tally
 from nabij.foundation import access, limits
 from tests.cast import Cast
+from tests.rooms.enrolment.agreeing import mark
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=True)
 
@@ -35,7 +36,7 @@ def test_one_form_sent_four_times_at_once_is_one_application(live_cast: Cast) ->
     limits.forget()
     form = {
         "sent_with": str(uuid.uuid4()), "given_name": "Nel", "phone": "06 12345678", "postcode": "8011AB",
-        "agrees": "on",
+        "agrees": "on", "words": mark(),
     }  # fmt: skip
     address = f"/join/{live_cast.tandem_zwolle.pk}/participant/"
     answers = together(lambda _number: Client().post(address, form).status_code)

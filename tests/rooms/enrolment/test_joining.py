@@ -13,6 +13,7 @@ from nabij.enrolment.models import Enrolment
 from nabij.enrolment.views import joining
 from nabij.foundation import access, jobs, limits, sealing
 from tests.cast import Cast, actor_of
+from tests.rooms.enrolment.agreeing import mark
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 ME = {
@@ -34,7 +35,7 @@ def _fresh_limits() -> Iterator[None]:
 
 def send(client: Client, cast: Cast, how: str = "participant", **changes: str) -> Any:
     base = OTHER if how == "someone-else" else ME
-    data = {"sent_with": str(uuid.uuid4()), **base, **changes}
+    data = {"sent_with": str(uuid.uuid4()), "words": mark(), **base, **changes}
     return client.post(f"/join/{cast.tandem_zwolle.pk}/{how}/", data)
 
 

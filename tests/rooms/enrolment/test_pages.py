@@ -17,6 +17,7 @@ from nabij.enrolment.models import Contact, Enrolment, Offering, Profile, Progra
 from nabij.foundation import access, clock
 from nabij.foundation.models import AuditEntry
 from tests.cast import Cast, actor_of, make_enrolment, make_person
+from tests.rooms.enrolment.agreeing import mark
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 SignIn = Callable[[Any], Client]
@@ -197,10 +198,12 @@ def test_finishing_an_intake_fills_the_profile_and_seals_the_rest(cast: Cast, si
     client = sign_in(cast.coordinator)
     with access.unscoped(access.Reason.TEST):
         Enrolment.objects.filter(pk=cast.piet.pk).update(state=EnrolmentState.INTAKE_PLANNED)
-    wrong = client.post(url("intake", cast.piet.pk), {**INTAKE, "consents": "", "held_on": "2999-01-01"})
+    wrong = client.post(
+        url("intake", cast.piet.pk), {**INTAKE, "words": mark("intake"), "consents": "", "held_on": "2999-01-01"}
+    )
     assert wrong.status_code == 200
     assert "Woont alleen sinds mei" in wrong.content.decode()
-    assert client.post(url("intake", cast.piet.pk), INTAKE).status_code == 302
+    assert client.post(url("intake", cast.piet.pk), {**INTAKE, "words": mark("intake")}).status_code == 302
     done = fresh(cast.piet)
     assert done.state == EnrolmentState.WAITING
     assert (done.profile.languages, done.profile.interests) == (["nl", "tr"], ["wandelen", "koken"])

@@ -12,6 +12,7 @@ from nabij.foundation import access, clock, erasure
 from nabij.people import registry
 from nabij.people.actions.merging import merge
 from tests.cast import Cast, actor_of, make_enrolment, make_person
+from tests.rooms.enrolment.agreeing import agreed
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -21,7 +22,7 @@ def fill(cast: Cast) -> None:
     with access.acting_as(actor):
         actions.finish_intake(
             enrolment=cast.piet, held_on=clock.today(), answers={"situation": "Woont alleen"},
-            profile={"languages": ["nl"], "slots": 1}, by=actor,
+            profile={"languages": ["nl"], "slots": 1}, by=actor, agreed=agreed(),
         )  # fmt: skip
         actions.start_relation(participant=cast.piet, volunteer=cast.vera, by=actor)
         actions.write_contact(

@@ -11,6 +11,7 @@ from nabij.foundation import access, clock, sealing
 from nabij.foundation.access import NotAllowed
 from nabij.foundation.meanwhile import ChangedMeanwhile
 from tests.cast import Cast, actor_of, make_person
+from tests.rooms.enrolment.agreeing import agreed
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -28,7 +29,7 @@ def test_an_intake_leads_from_application_to_waiting_and_fills_the_profile(cast:
         assert "Woont alleen" in sealing.open_text(draft, "draft", by=actor, purpose="test")
         actions.finish_intake(
             enrolment=enrolment, held_on=clock.today(), answers={"situation": "Woont alleen."},
-            profile={"languages": ["nl", "ar"], "slots": 5}, by=actor,
+            profile={"languages": ["nl", "ar"], "slots": 5}, by=actor, agreed=agreed(),
         )  # fmt: skip
         assert enrolment.state == EnrolmentState.WAITING
         done = Intake.objects.visible_to(actor).get(enrolment=enrolment)
@@ -41,7 +42,9 @@ def test_an_intake_of_somebody_who_already_takes_part_changes_no_state(cast: Cas
     actor = actor_of(cast.coordinator)
     with access.acting_as(actor):
         actions.move(enrolment=cast.piet, to=EnrolmentState.ACTIVE, by=actor)
-        actions.finish_intake(enrolment=cast.piet, held_on=clock.today(), answers={}, profile={}, by=actor)
+        actions.finish_intake(
+            enrolment=cast.piet, held_on=clock.today(), answers={}, profile={}, by=actor, agreed=agreed()
+        )
     assert cast.piet.state == EnrolmentState.ACTIVE
 
 

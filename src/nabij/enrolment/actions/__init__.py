@@ -52,6 +52,7 @@ from nabij.enrolment.actions.taking_part import (
     start_relation,
     withdraw,
 )
+from nabij.people.actions.consents import Agreed
 from nabij.people.actions.persons import PersonFacts as Facts
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "LINE_FIELDS",
     "OFFERING_FIELDS",
     "PROGRAMME_FIELDS",
+    "Agreed",
     "AlreadyEnrolled",
     "ApplicationReceived",
     "ContactClosed",

@@ -13,7 +13,9 @@ from nabij.enrolment.models import Enrolment, Offering
 from nabij.foundation import access, events, sealing
 from nabij.foundation.access import Reason
 from nabij.foundation.actors import NOBODY, Actor
+from nabij.people.actions.consents import Agreed, agree, withdrawal_link
 from nabij.people.actions.persons import PersonFacts, add_person
+from nabij.people.choices import ConsentHow
 from nabij.people.models import Person
 
 
@@ -86,7 +88,9 @@ def is_open(offering: Offering, role: PartRole) -> bool:
     return takes and offering.status in {OfferingStatus.RUNNING, OfferingStatus.IN_PREPARATION}
 
 
-def apply(*, offering: Offering, facts: PersonFacts, wish: Wish, sender: Sender, sent_with: uuid.UUID) -> Enrolment:
+def apply(
+    *, offering: Offering, facts: PersonFacts, wish: Wish, sender: Sender, sent_with: uuid.UUID, agreed: Agreed
+) -> Enrolment:
     """Take an application from the public pages. The same form sent twice makes one application."""
     if not is_open(offering, wish.role):
         raise NotOpen(str(offering.pk))
@@ -98,6 +102,7 @@ def apply(*, offering: Offering, facts: PersonFacts, wish: Wish, sender: Sender,
             return before
         person = _enter(offering=offering, facts=facts, by=NOBODY)
         enrolment = _enrol(offering=offering, person=person, wish=wish, by=NOBODY)
+        consent = agree(person=person, agreed=agreed, by=NOBODY)
         enrolment.sent_with = sent_with
         enrolment.save(update_fields=["sent_with"])
         emails.application(
@@ -105,6 +110,8 @@ def apply(*, offering: Offering, facts: PersonFacts, wish: Wish, sender: Sender,
             applicant_email=sender.email,
             applicant_name=sender.name,
             language=sender.language,
+            # Who applies for somebody else gets no key to that person's consent.
+            withdraw_url="" if agreed.how == ConsentHow.RELAYED else withdrawal_link(consent),
         )
         events.after_commit(ApplicationReceived(str(enrolment.pk), offering.pk))
     return enrolment

@@ -14,6 +14,7 @@ from nabij.enrolment.models import Enrolment, Intake, Profile
 from nabij.foundation import access, audit, clock, sealing
 from nabij.foundation.access import CHANGE, CREATE
 from nabij.foundation.actors import Actor
+from nabij.people.actions.consents import Agreed, agree
 
 PROFILE_FIELDS = (
     "languages", "slots", "interests", "wishes_gender", "max_distance_km", "has_pet", "smokes", "has_stairs",
@@ -89,9 +90,10 @@ def save_intake_draft(*, enrolment: Enrolment, typed: Mapping[str, Any], by: Act
 
 @transaction.atomic
 def finish_intake(
-    *, enrolment: Enrolment, held_on: dt.date, answers: Mapping[str, str], profile: Mapping[str, Any], by: Actor
-) -> Intake:
-    """Close the conversation: seal what was said, fill the profile, and let the person wait for a match."""
+    *, enrolment: Enrolment, held_on: dt.date, answers: Mapping[str, str], profile: Mapping[str, Any], by: Actor,
+    agreed: Agreed,
+) -> Intake:  # fmt: skip
+    """Close the conversation: write down what was agreed, seal what was said, fill the profile, and let them wait."""
     access.require(by, CHANGE, enrolment)
     lock(enrolment)
     intake = _open_intake(enrolment, by=by)
@@ -105,5 +107,6 @@ def finish_intake(
         enrolment.state in rules.BEFORE_START
     ):
         move(enrolment=enrolment, to=EnrolmentState.WAITING, by=by)
+    agree(person=enrolment.person, agreed=agreed, by=by)
     audit.record("enrolment.intake_finished", by=by, about=intake)
     return intake

@@ -8,9 +8,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.http import QueryDict
+from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from nabij.methods.identifiers import looks_like_bsn
+from nabij.people.rules import Wording
 
 POSTCODE = re.compile(r"^[1-9][0-9]{3} ?[A-Za-z]{2}$")
 
@@ -95,6 +98,34 @@ class Phone(forms.CharField):
         self.validators.append(
             RegexValidator(r"^[0-9+()\- .]{8,30}$", _("Type a phone number with digits only, for example 06 12345678."))
         )
+
+
+class UnderWords(forms.Form):
+    """A form with a tick that goes into the consent register: it shows the words, and knows which it showed."""
+
+    tick = "agrees"
+    words = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, wording: Wording, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.wording = wording
+        self.fields["words"].initial = wording.mark
+        easy = (get_language() or "").endswith("easy") and wording.easy_text
+        hint = self.fields[self.tick].help_text
+        shown = format_html('<span lang="nl">{}</span>', easy or wording.text)
+        self.fields[self.tick].help_text = format_html("{} {}", shown, hint) if hint else shown
+
+    def clean(self) -> dict[str, Any]:
+        """Ask again when the words are not those that were shown: nobody agrees to what they did not read."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("words") != self.wording.mark:
+            data = QueryDict(mutable=True)
+            data.update(self.data)
+            data[self.add_prefix("words")] = self.wording.mark
+            data.pop(self.add_prefix(self.tick), None)
+            self.data = data
+            self.add_error(self.tick, _("These words were changed meanwhile. Please read them, and answer once more."))
+        return cleaned
 
 
 def typed_in(form: forms.Form, stored: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from nabij.enrolment.choices import PartRole, SpokenLanguage
-from nabij.enrolment.forms.fields import FreeText, WordList
+from nabij.enrolment.forms.fields import FreeText, UnderWords, WordList
 from nabij.foundation import clock
 from nabij.foundation.ui.widgets import AvailabilityField, DateInput
 from nabij.people.choices import Gender
@@ -86,8 +86,10 @@ PROFILE: Mapping[PartRole, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-class _Held(forms.Form):
+class _Held(UnderWords):
     """What every intake asks."""
+
+    tick = "consents"
 
     held_on = forms.DateField(label=_("When was the conversation?"), widget=DateInput)
 
@@ -108,7 +110,7 @@ class ParticipantIntakeForm(_Held, ParticipantProfileForm):
     agreements = FreeText(label=_("What did you agree?"))
     consents = forms.BooleanField(
         label=_("They agree that we keep these answers to find a good match"),
-        help_text=_("Tell that they can take this back at any time, and that they may see what we keep."),
+        help_text=_("Read this out, or tell it in your own words."),
         error_messages={"required": _("Without their agreement we may not keep the answers.")},
     )
     texts = ("situation", "wishes", "network", "agreements")
@@ -127,7 +129,7 @@ class VolunteerIntakeForm(_Held, VolunteerProfileForm):
     agreements = FreeText(label=_("What did you agree?"))
     consents = forms.BooleanField(
         label=_("They agree that we keep these answers to find a good match"),
-        help_text=_("Tell that they can take this back at any time, and that they may see what we keep."),
+        help_text=_("Read this out, or tell it in your own words."),
         error_messages={"required": _("Without their agreement we may not keep the answers.")},
     )
     texts = ("motivation", "experience", "expectations", "agreements")

@@ -7,10 +7,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from nabij.enrolment.forms.fields import FreeText, Phone, Postcode, ShortText
+from nabij.enrolment.forms.fields import FreeText, Phone, Postcode, ShortText, UnderWords
 
 
-class _Application(forms.Form):
+class _Application(UnderWords):
     """What every application asks. `website` is a trap: people do not see it, programs fill it in."""
 
     sent_with = forms.UUIDField(widget=forms.HiddenInput)
@@ -46,13 +46,14 @@ class ParticipantForm(_Application):
         label=_("What would you like?"), help_text=_("A few words are enough. We call you to talk about it."), rows=4
     )
     agrees = forms.BooleanField(
-        label=_("You may keep my answers to help me"), help_text=_("You can take this back at any time."),
+        label=_("You may keep my answers to help me"),
         error_messages={"required": _("We can only help you when we may keep your answers.")},
     )  # fmt: skip
     field_order = ("given_name", "family_name", "phone", "email", "postcode", "wish", "agrees", "website", "sent_with")
 
     def clean(self) -> dict[str, Any]:
         """Ask for a way to reach this person."""
+        super().clean()
         _ask_one(self, "phone", "email")
         return self.cleaned_data
 
@@ -63,7 +64,6 @@ class VolunteerForm(ParticipantForm):
     wish = FreeText(label=_("Why would you like to do this?"), help_text=_("A few words are enough."), rows=4)
     agrees = forms.BooleanField(
         label=_("You may keep my answers to get in touch with me"),
-        help_text=_("You can take this back at any time."),
         error_messages={"required": _("We can only get in touch when we may keep your answers.")},
     )
 
@@ -72,6 +72,7 @@ class SomeoneElseForm(_Application):
     """I apply for somebody else, who knows about it."""
 
     about_self = False
+    tick = "knows"
     knows = forms.ChoiceField(
         label=_("Does this person know that you apply for them?"),
         choices=[("yes", _("Yes, and they want it")), ("no", _("No, not yet"))],

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from nabij.enrolment import actions
 from nabij.enrolment.choices import PartRole, Source
 from nabij.enrolment.forms.joining import NearForm, ParticipantForm, SomeoneElseForm, VolunteerForm
-from nabij.enrolment.queries import offered
+from nabij.enrolment.queries import agreements, offered
 from nabij.foundation import limits
 from nabij.foundation.doors import public
+from nabij.people.choices import ConsentHow
 
 PER_HOUR = 20  # a library or a helping neighbour shares one address
 _FORMS = {
@@ -62,7 +63,8 @@ def apply(request: HttpRequest, pk: int, how: str) -> HttpResponse:
     form_class, role = _FORMS[how]
     if not actions.is_open(offering, role):
         return _render(request, "enrolment/join_closed.html", {"offering": offering}, status=409)
-    form: Any = form_class(request.POST if request.method == "POST" else None)
+    wording = agreements.words(organisation_id=offering.organisation_id, purpose=agreements.APPLICATION)
+    form: Any = form_class(request.POST if request.method == "POST" else None, wording=wording)
     context = {"offering": offering, "form": form, "how": how}
     if request.method != "POST":
         return _render(request, "enrolment/apply.html", context)
@@ -80,12 +82,17 @@ def apply(request: HttpRequest, pk: int, how: str) -> HttpResponse:
         wish=_wish(given, role=role, how=how),
         sender=_sender(given),
         sent_with=given["sent_with"],
+        agreed=actions.Agreed(purpose=agreements.APPLICATION, wording=wording, how=_how_agreed(how)),
     )
     return redirect(_thanks(pk, how))
 
 
 def _thanks(pk: int, how: str) -> str:
     return reverse("enrolment:thanks", kwargs={"pk": pk, "how": how})
+
+
+def _how_agreed(how: str) -> ConsentHow:
+    return ConsentHow.RELAYED if how == "someone-else" else ConsentHow.ONLINE
 
 
 def _language() -> str:

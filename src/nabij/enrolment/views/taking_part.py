@@ -18,12 +18,14 @@ from nabij.enrolment.choices import EndReason, EnrolmentState, PartRole
 from nabij.enrolment.forms.fields import typed_in
 from nabij.enrolment.forms.intakes import INTAKES, PROFILES, QUESTIONS
 from nabij.enrolment.forms.taking_part import ConfirmForm, NextStepForm, PlanIntakeForm, ReasonForm
+from nabij.enrolment.queries import agreements
 from nabij.enrolment.queries import enrolments as queries
 from nabij.enrolment.rules import Verb
 from nabij.foundation.access import CHANGE, DECIDE, READ, may
 from nabij.foundation.doors import Request, door
 from nabij.foundation.meanwhile import ChangedMeanwhile, compare
 from nabij.foundation.ui.widgets import overlay
+from nabij.people.choices import ConsentHow
 
 VERB_LABELS = {
     Verb.PLAN_INTAKE: gettext_lazy("Plan the intake"),
@@ -174,22 +176,26 @@ def intake(request: Request, row: Any) -> HttpResponse:
     """Show the form of the intake with what was typed before, and finish it."""
     found = queries.load(request.actor, row.pk)
     form_class = INTAKES[PartRole(found.role)]
+    wording = agreements.words(organisation_id=found.organisation_id, purpose=agreements.INTAKE)
     if request.method == "POST":
-        form = form_class(request.POST)
+        form = form_class(request.POST, wording=wording)
         if form.is_valid():
             answers = {name: form.cleaned_data[name] for name in form.texts}
             actions.finish_intake(
                 enrolment=row, held_on=form.cleaned_data["held_on"], answers=answers,
                 profile=_profile_of(form, request), by=request.actor,
+                agreed=actions.Agreed(purpose=agreements.INTAKE, wording=wording, how=ConsentHow.IN_PERSON),
             )  # fmt: skip
             messages.success(request, _("The intake is finished."))
             return _back(found)
         actions.save_intake_draft(enrolment=row, typed=_typed(request.POST), by=request.actor)
         return render(request, "enrolment/intake.html", {"enrolment": found, "form": form})
     kept, typed = queries.open_draft(request.actor, found)
-    form = form_class(initial=_known(found, form_class))
+    form = form_class(initial=_known(found, form_class), wording=wording)
     if typed:
         form.initial.update(typed_in(form, typed))
+        if form.initial.pop("words", wording.mark) != wording.mark:
+            form.initial.pop(form.tick, None)  # the words are others by now: they want to be read out anew
     return render(request, "enrolment/intake.html", {"enrolment": found, "form": form, "kept": kept if typed else None})
 
 

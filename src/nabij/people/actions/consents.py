@@ -12,6 +12,7 @@ from nabij.foundation.actors import NOBODY, Actor
 from nabij.people import emails, rules
 from nabij.people.choices import ConsentHow
 from nabij.people.models import Consent, ConsentText, Person
+from nabij.people.rules import Wording
 
 WITHDRAW = "withdraw_consent"
 
@@ -34,13 +35,12 @@ class ConsentWithdrawn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
-    """The words of a consent."""
+class Agreed:
+    """A tick under words on a form: for what, which words, and how it was given."""
 
-    title: str
-    text: str
-    easy_text: str = ""
-    months: int = 24
+    purpose: str
+    wording: Wording
+    how: ConsentHow
 
 
 @transaction.atomic
@@ -82,7 +82,7 @@ def publish_text(*, text: ConsentText, by: Actor) -> None:
 def record_consent(
     *, person: Person, text: ConsentText, how: ConsentHow, by: Actor, given_on: dt.date | None = None
 ) -> Consent:
-    """Write down that somebody agreed; it holds for as many months as the text says."""
+    """Write down that somebody agreed, or agreed anew after its term; it holds for as many months as the text says."""
     if text.published_at is None or text.organisation_id != person.organisation_id:
         raise TextIsFixed(str(text.pk))
     day = given_on or clock.today()
@@ -99,6 +99,11 @@ def record_consent(
         until=rules.months_later(day, text.months),
     )
     access.require(by, CREATE, consent)
+    standing = _standing(consent, by=by)
+    if standing is not None:
+        if standing.until >= clock.today():
+            raise AlreadyAgreed(str(text))
+        return _renew(standing, consent, by=by)
     try:
         with transaction.atomic():
             consent.save(force_insert=True)
@@ -106,6 +111,67 @@ def record_consent(
         raise AlreadyAgreed(str(text)) from error
     audit.record("people.consent.given", by=by, about=consent, data_class="K2", purpose=text.purpose)
     return consent
+
+
+def _standing(consent: Consent, *, by: Actor) -> Consent | None:
+    """Return the consent of this person to these words that was not withdrawn, in or past its term."""
+    rows = Consent.objects.visible_to(by, VIEW).select_for_update()
+    found: Consent | None = rows.filter(
+        person_id=consent.person_id, text_id=consent.text_id, withdrawn_at__isnull=True
+    ).first()
+    return found
+
+
+def _renew(standing: Consent, anew: Consent, *, by: Actor) -> Consent:
+    standing.how, standing.given_at, standing.until = anew.how, anew.given_at, anew.until
+    standing.save(update_fields=["how", "given_at", "until"])
+    purpose = standing.text.purpose
+    audit.record("people.consent.renewed", by=by, about=standing, data_class="K2", purpose=purpose)
+    return standing
+
+
+@transaction.atomic
+def agree(*, person: Person, agreed: Agreed, by: Actor) -> Consent:
+    """Write down a tick on a form. Whoever agreed to the same words before agrees anew: the term starts again."""
+    text = _text_of(agreed, organisation_id=person.organisation_id)
+    try:
+        return record_consent(person=person, text=text, how=agreed.how, by=by)
+    except AlreadyAgreed:
+        anew = Consent(
+            person=person, text=text, how=agreed.how, given_at=clock.now(),
+            until=rules.months_later(clock.today(), text.months),
+        )  # fmt: skip
+        standing = _standing(anew, by=by)
+        if standing is None:  # known in a part of the house that the actor does not see
+            raise
+        return _renew(standing, anew, by=by)
+
+
+def _text_of(agreed: Agreed, *, organisation_id: int) -> ConsentText:
+    """Return the published text with these words; the words of the house itself are kept as the first version."""
+    with access.unscoped(access.Reason.CONSENT):
+        rows = ConsentText.objects.filter(organisation_id=organisation_id, purpose=agreed.purpose)
+        same: ConsentText | None = (
+            rows.filter(published_at__isnull=False, **asdict(agreed.wording)).order_by("-version").first()
+        )
+        if same is not None:
+            return same
+        drafts = list(rows.filter(published_at__isnull=True).order_by("-version"))
+        for draft in drafts:  # what is still being written comes after what people agree to now
+            draft.version += 1
+            draft.save(update_fields=["version"])
+        last = rows.filter(published_at__isnull=False).aggregate(last=Max("version"))["last"] or 0
+        first = ConsentText(
+            organisation_id=organisation_id, purpose=agreed.purpose, version=last + 1, published_at=clock.now(),
+            **asdict(agreed.wording),
+        )  # fmt: skip
+        try:
+            with transaction.atomic():
+                first.save(force_insert=True)
+        except IntegrityError:  # somebody ticked the same words at the same moment
+            first = rows.get(version=last + 1)
+    audit.record("people.consent_text.published", by=NOBODY, about=first)
+    return first
 
 
 @transaction.atomic

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from nabij.foundation import clock
 from nabij.foundation.ui.widgets import DateInput
-from nabij.people.actions.consents import Wording
 from nabij.people.choices import ConsentHow
 from nabij.people.forms.fields import PlainText
+from nabij.people.rules import Wording
 
 
 class WordingForm(forms.Form):

@@ -3,11 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from nabij.foundation import clock
+from nabij.foundation import access, clock
 from nabij.foundation.access import CHANGE, VIEW, ScopedQuerySet, may
 from nabij.foundation.actors import Actor
 from nabij.foundation.models import Link
 from nabij.people.models import Consent, ConsentText, Person
+from nabij.people.rules import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +76,13 @@ def consent_behind(link: Link) -> Consent | None:
     """Return the consent a personal link is about, with its text."""
     found: Consent | None = Consent.objects.filter(pk=link.subject_id).select_related("text").first()
     return found
+
+
+def words_for(*, organisation_id: int, purpose: str, house: Wording) -> Wording:
+    """Return the words in use for a purpose; those of the house itself as long as nobody published others."""
+    with access.unscoped(access.Reason.CONSENT):
+        rows = ConsentText.objects.filter(organisation_id=organisation_id, purpose=purpose, published_at__isnull=False)
+        text = rows.order_by("-version").first()
+    if text is None:
+        return house
+    return Wording(title=text.title, text=text.text, easy_text=text.easy_text, months=text.months)
