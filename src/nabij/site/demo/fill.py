@@ -350,7 +350,7 @@ def _consents(ground: Ground, people: dict[int, Person]) -> None:
             day = dt.datetime.combine(enrolment.started_on, dt.time(10), tzinfo=dt.UTC)
             given.append(Consent(
                 organisation=ground.organisation, person=person, unit_id=person.unit_id, branch_ids=person.branch_ids,
-                cell_ids=person.cell_ids, text=text, how="op papier", given_at=day,
+                cell_ids=person.cell_ids, text=text, how="paper", given_at=day,
                 until=enrolment.started_on + dt.timedelta(days=730),
             ))  # fmt: skip
     Consent.objects.bulk_create(given, batch_size=2_000)
