@@ -39,12 +39,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             connections[alias].close()
             connections[alias].settings_dict["OPTIONS"] = options
 
+    of_the_house = settings.DATABASES["default"]["OPTIONS"]
     with django_db_blocker.unblock():
         build(test=True)
-        become({"options": f"-c role={settings.APP_ROLE}"})
+        become({**of_the_house, "options": f"-c role={settings.APP_ROLE}"})
     yield
     with django_db_blocker.unblock():
-        become({})
+        become(of_the_house)
 
 
 @pytest.fixture(autouse=True)

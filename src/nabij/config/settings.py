@@ -33,7 +33,8 @@ def _database(url: str) -> dict[str, Any]:
     """Turn a postgresql:// address (also with ?host=/socket/dir) into Django's form."""
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
-    options: dict[str, Any] = {}
+    # Statements that a cursor asks for (foundation/questions.py) stay prepared; all others come by too seldom.
+    options: dict[str, Any] = {"prepare_threshold": 1_000_000}
     if not AS_OWNER:
         # The application never works as the owner of the tables: row-level security would not hold for it.
         options["options"] = f"-c role={APP_ROLE}"
@@ -86,7 +87,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "csp",
-    "django_cotton",
+    "django_cotton.apps.SimpleAppConfig",  # the other one puts its own loaders in place of ours
     "django_htmx",
     "procrastinate.contrib.django",
 ]
@@ -120,7 +121,7 @@ TEMPLATES = [
         "OPTIONS": {
             "loaders": [
                 (
-                    "django.template.loaders.cached.Loader",
+                    "nabij.foundation.ui.folding.Loader",
                     ["django_cotton.cotton_loader.Loader", "django.template.loaders.app_directories.Loader"],
                 )
             ],

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.db.models import Q
 
+from nabij.foundation import lookups  # noqa: F401  (registers one_of and overlaps)
 from nabij.foundation.actors import LEVELS, Actor, Key, Value
 
 VIEW, READ, CREATE, CHANGE, DECIDE, EXPORT, ERASE, MANAGE = (
@@ -206,8 +207,8 @@ class Policy:
                 ids = actor.holds(term.key)
                 if not ids:
                     continue
-                lookup = f"{term.column}__overlap" if term.overlap else f"{term.column}__in"
-                condition = Q(**{lookup: sorted(ids, key=str)}) & Q(**line.where)
+                lookup = f"{term.column}__{'overlaps' if term.overlap else 'one_of'}"
+                condition = Q(**{lookup: ids}) & Q(**line.where)
                 found = condition if found is None else found | condition
         return found
 

@@ -7,3 +7,9 @@ class UiConfig(AppConfig):
     name = "nabij.foundation.ui"
     label = "ui"
     verbose_name = "Look"
+
+    def ready(self) -> None:
+        """Let attributes of components hold tags; the rest of what the component library sets up, settings.py does."""
+        from django_cotton.nested_tag_support import enable_nested_tag_support
+
+        enable_nested_tag_support()

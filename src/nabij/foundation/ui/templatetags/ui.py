@@ -12,6 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
+from nabij.foundation.ui.folding import constant
+
 register = template.Library()
 
 TURNING_ICONS = frozenset({"chevron-left", "chevron-right", "arrow-left", "arrow-right", "logout", "login"})
@@ -32,6 +34,7 @@ def _sprite() -> str:
 
 
 @register.simple_tag
+@constant
 def icon(name: str, label: str = "") -> SafeString:
     """An icon from the sprite; decoration unless `label` says what it means."""
     if not label:
@@ -59,6 +62,7 @@ def _decoration(name: str) -> SafeString:
 
 
 @register.simple_tag
+@constant
 def tone_icon(tone: str) -> SafeString:
     """The mark that goes with a tone; nothing for a neutral one."""
     name = TONE_ICONS.get(tone or "")

@@ -1,0 +1,226 @@
+"""Questions that busy pages ask on every visit: their SQL is worked out once, and only the values change.
+
+Writing SQL takes the ORM five to fifty times as long as PostgreSQL takes to answer it. What is kept is text without any
+id in it: who asks and what is asked about are filled in at every visit. See docs/decisions/0016.
+"""
+
+import copy
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, ClassVar, Generic, TypeVar, cast
+
+import psycopg
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models.expressions import Expression
+from django.db.models.sql.compiler import SQLCompiler
+
+from nabij.foundation import access
+from nabij.foundation.actors import Actor, Key
+
+Row = TypeVar("Row")
+MOST_KINDS = 256  # of one question: kinds of actor times the ways it can be narrowed and sorted
+_CONSTANTS = (None, 0, 1)  # besides words; days, ids and other numbers differ between visits, and have to be given
+
+
+class NotGiven(TypeError):
+    """A value of one visit was about to be kept in a question: hand it over by name instead."""
+
+
+class Given(Expression):
+    """A value that is known only when the question is asked."""
+
+    def __init__(self, key: str | Key) -> None:
+        super().__init__()
+        self.key = key
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        """Stand for itself among the parameters, until it is known."""
+        return "%s", [self]
+
+    @property
+    def identity(self) -> Any:
+        """Tell two of them apart by what they stand for."""
+        return (type(self), self.key)
+
+
+class _Known:
+    """The SQL of one question for one kind of actor."""
+
+    def __init__(self, rows: Any) -> None:
+        if rows._prefetch_related_lookups:
+            raise NotImplementedError("a question is one query; ask for the others by themselves")
+        self.rows = rows
+        self.compiler: SQLCompiler = rows.query.get_compiler("default")
+        try:
+            sql, parameters = self.compiler.as_sql()
+        except EmptyResultSet:
+            sql, parameters = "", ()
+        if getattr(self.compiler, "has_extra_select", False):
+            raise NotImplementedError("sort a question by what it selects")
+        self.sql, self.parameters = sql, tuple(parameters)
+        for value in self.parameters:
+            if not isinstance(value, Given | str | bool) and value not in _CONSTANTS:
+                raise NotGiven(f"{value!r} in {sql}")
+
+    def count(self, known: Mapping[str | Key, Any]) -> int:
+        """Return how many rows there are with these values."""
+        if not self.sql:
+            return 0
+        ((number,),) = ask(f"SELECT count(*) FROM ({self.sql}) AS counted", self._values(known))
+        return int(number)
+
+    def _values(self, known: Mapping[str | Key, Any]) -> list[Any]:
+        return [known[one.key] if isinstance(one, Given) else one for one in self.parameters]
+
+    def answer(self, known: Mapping[str | Key, Any]) -> Iterator[Any]:
+        """Ask with these values, and return rows as the queryset would."""
+        if not self.sql:
+            return iter(())
+        values = self._values(known)
+        compiler: Any = copy.copy(self.compiler)
+        query: Any = copy.copy(self.rows.query)
+        compiler.execute_sql = lambda *_, **__: [ask(self.sql, values)]
+        query.get_compiler = lambda *_, **__: compiler
+        # All that Django's own iterables ask of a queryset.
+        asked = SimpleNamespace(
+            db="default", query=query, model=self.rows.model, _known_related_objects={}, _fields=self.rows._fields
+        )
+        return iter(self.rows._iterable_class(asked))
+
+
+class Question(Generic[Row]):
+    """Asks what a queryset asks; `build` makes the queryset from an actor and what is given by name.
+
+    `build` is called once per kind of actor, with stand-ins for every id and every given value. It must be a pure
+    description: what differs per visit (a day, a person) is given, what changes the SQL itself (a sort order) is
+    in `kind`. `show` chooses columns; it is left out when rows are only counted.
+    """
+
+    def __init__(self, build: Callable[..., Any], *, show: Callable[[Any], Any] = lambda rows: rows) -> None:
+        self.build, self.show = build, show
+        self._known: dict[Any, _Known] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, actor: Actor, *kind: Any, **given: Any) -> list[Row]:
+        """Return the rows, for this actor, with these values."""
+        return self._ask(actor, kind, given, self.show)
+
+    def first(self, actor: Actor, *kind: Any, **given: Any) -> Row | None:
+        """Return the first row, if there is one."""
+        return next(iter(self(actor, *kind, **given)), None)
+
+    def listed(self, actor: Actor, *kind: Any, most: int | None = None, **given: Any) -> "Listed[Row]":
+        """Return what a paginator leafs through; `most` is how far it counts."""
+        return Listed(self, actor, kind, given, most)
+
+    def _ask(self, actor: Actor, kind: Any, given: dict[str, Any], part: Callable[[Any], Any]) -> list[Any]:
+        if access.is_unscoped():
+            # Work of the house itself is not busy, and its walls stand differently.
+            return list(part(self.build(actor, *kind, **given)))
+        return list(self._for(actor, kind, frozenset(given), part).answer(_values_of(actor, given)))
+
+    def _for(self, actor: Actor, kind: Any, given: frozenset[str], part: Callable[[Any], Any] | None = None) -> _Known:
+        part = part or self.show
+        key = (actor.roles, frozenset(actor.reach), actor.person_id is None, kind, given, part)
+        found = self._known.get(key)
+        if found is None:
+            rows = self.build(_stand_in(actor), *kind, **{name: Given(name) for name in given})
+            rows._require_scope()
+            found = _Known(part(rows))
+            with self._lock:
+                if len(self._known) >= MOST_KINDS:
+                    self._known.clear()
+                self._known[key] = found
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A page of a question."""
+
+    show: Callable[[Any], Any]
+    start: int | None
+    stop: int | None
+
+    def __call__(self, rows: Any) -> Any:
+        return self.show(rows)[self.start : self.stop]
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The rows of a question, only to be counted."""
+
+    most: int | None
+
+    def __call__(self, rows: Any) -> Any:
+        return rows.order_by().values_list("pk", flat=True)[: self.most]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[Row]):
+    """What Django's paginator leafs through: it asks for one page, and for how many there are."""
+
+    question: Question[Row]
+    actor: Actor
+    kind: tuple[Any, ...]
+    given: dict[str, Any]
+    most: int | None = None
+    ordered: ClassVar[bool] = True  # so that the paginator does not warn
+
+    def count(self) -> int:
+        """Count the rows, no further than is asked for."""
+        keys = _Keys(self.most)
+        if access.is_unscoped():
+            return len(self.question._ask(self.actor, self.kind, self.given, keys))
+        known = self.question._for(self.actor, self.kind, frozenset(self.given), keys)
+        return known.count(_values_of(self.actor, self.given))
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __getitem__(self, part: slice) -> list[Row]:
+        return self.question._ask(self.actor, self.kind, self.given, _Part(self.question.show, part.start, part.stop))
+
+
+def _stand_in(actor: Actor) -> Actor:
+    """Return somebody with the same roles and reach, of whom nothing is known."""
+    return Actor(
+        user_id=cast(Any, Given("actor.user_id")),
+        person_id=None if actor.person_id is None else cast(Any, Given("actor.person_id")),
+        organisation_id=cast(Any, Given("actor.organisation_id")),
+        roles=actor.roles,
+        reach={key: cast(Any, Given(key)) for key in actor.reach},
+    )
+
+
+def _values_of(actor: Actor, given: Mapping[str, Any]) -> dict[str | Key, Any]:
+    """Return every value a question of this actor may name."""
+    values: dict[str | Key, Any] = {
+        "actor.user_id": actor.user_id,
+        "actor.person_id": actor.person_id,
+        "actor.organisation_id": actor.organisation_id,
+    }
+    values.update(given)
+    values.update((key, list(ids)) for key, ids in actor.reach.items())
+    return values
+
+
+class _Planned(psycopg.Cursor[Any]):
+    """Lets PostgreSQL keep the plan as well: reading SQL and planning it takes longer than carrying it out."""
+
+    def execute(self, query: Any, params: Any = None, **_: Any) -> Any:
+        """Run a statement that was prepared on this connection, or prepare it."""
+        return super().execute(query, params, prepare=True)
+
+
+def ask(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    """Run one constant statement with these values."""
+    connection.ensure_connection()
+    raw: Any = connection
+    with raw._prepare_cursor(_Planned(raw.connection)) as cursor:
+        cursor.execute(sql, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
