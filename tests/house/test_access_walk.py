@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from nabij.enrolment.models import Contact
 from nabij.foundation import access
 from nabij.foundation.actors import NOBODY, Actor
 from nabij.foundation.doors import Door
@@ -25,7 +26,8 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 NOT_OURS = ("account/", "ui/", "static/")
 USERS = (
     "nobody", "administrator", "manager", "privacy_officer", "coordinator", "coordinator_almere", "tandem_coordinator",
-    "desk", "funder", "volunteer", "participant", "stranger",
+    "desk", "funder", "volunteer", "participant", "stranger", "volunteer_almere", "language_coordinator",
+    "former_coordinator", "stranger_volunteer",
 )  # fmt: skip
 
 
@@ -76,8 +78,12 @@ def row_key(route: str) -> str:
 
 
 def visible_canaries(actor: Actor) -> set[str]:
+    """Return whose names may be shown: the people in reach, and those of whom the reader wrote down a contact."""
     with access.acting_as(actor):
-        return {worlds.canary(person) for person in Person.objects.visible_to(actor)}
+        seen = {worlds.canary(person) for person in Person.objects.visible_to(actor)}
+    with access.unscoped(access.Reason.TEST):
+        own = Contact.objects.filter(author_person_id=actor.person_id) if actor.person_id else Contact.objects.none()
+        return seen | {worlds.canary(contact.participant.person) for contact in own}
 
 
 class Walk:
@@ -85,7 +91,7 @@ class Walk:
 
     def __init__(self, name: str, client: Client, world: World) -> None:
         self.name, self.client, self.world = name, client, world
-        self.user = None if name == "nobody" else getattr(world.cast, name)
+        self.user = None if name == "nobody" else world.users[name]
         self.actor = actor_of(self.user) if self.user else NOBODY
         if self.user:
             client.force_login(self.user, backend="allauth.account.auth_backends.AuthenticationBackend")

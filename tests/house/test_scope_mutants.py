@@ -16,7 +16,15 @@ from tests.house.world import World
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
-ZW, TZ, AL = "coordinator", "tandem_coordinator", "coordinator_almere"
+ZW, TZ, LZ, AL = "coordinator", "tandem_coordinator", "language_coordinator", "coordinator_almere"
+# A volunteer of another branch; a coordinator and a volunteer of another organisation, who see only their own people.
+VA, ST, SV = "volunteer_almere", "stranger", "stranger_volunteer"
+ELSEWHERE = {ST: {"Sem", "Ria"}, SV: {"Sem", "Ria"}}
+CONTACTS_SEEN = {
+    ZW: {"Vera", "Wim", "Lena"}, TZ: {"Vera", "Wim"}, LZ: {"Lena"}, AL: {"Wim, Bob"}, ST: {"Sem"},
+    "volunteer": {"Vera", "Vera, draft", "Wim"}, VA: {"Wim", "Wim, draft", "Wim, Bob", "Wim, Bob, draft"},
+    SV: {"Sem", "Sem, draft"},
+}  # fmt: skip
 
 # These roles are granted in the whole organisation anyway: a wider reach is the same reach.
 EVERYWHERE = {"administrator", "manager", "privacy_officer"}
@@ -25,70 +33,83 @@ EVERYWHERE = {"administrator", "manager", "privacy_officer"}
 EXPECTED: dict[str, dict[str, dict[str, set[str]]]] = {
     "PERSONS": {
         VIEW: {
-            ZW: {"Vera", "Piet", "Amina"}, TZ: {"Vera", "Piet"}, AL: {"Bob", "Wim"}, "desk": {"Vera", "Piet", "Amina"},
-            "volunteer": {"Vera", "Piet"}, "participant": {"Piet"},
+            ZW: {"Vera", "Piet", "Amina", "Lena"}, TZ: {"Vera", "Piet"}, LZ: {"Amina", "Lena"}, AL: {"Bob", "Wim"},
+            "desk": {"Vera", "Piet", "Amina", "Lena"}, "volunteer": {"Vera", "Piet"}, "participant": {"Piet"},
+            VA: {"Wim", "Bob"}, **ELSEWHERE,
         },
         READ: {
-            ZW: {"Vera", "Piet", "Amina"}, TZ: {"Vera", "Piet"}, AL: {"Bob", "Wim"}, "volunteer": {"Vera", "Piet"},
-            "participant": {"Piet"},
+            ZW: {"Vera", "Piet", "Amina", "Lena"}, TZ: {"Vera", "Piet"}, LZ: {"Amina", "Lena"}, AL: {"Bob", "Wim"},
+            "volunteer": {"Vera", "Piet"}, "participant": {"Piet"}, VA: {"Wim", "Bob"}, **ELSEWHERE,
         },
         CHANGE: {
-            ZW: {"Vera", "Piet", "Amina"}, TZ: {"Vera", "Piet"}, AL: {"Bob", "Wim"}, "desk": {"Vera", "Piet", "Amina"},
-            "volunteer": {"Vera"}, "participant": {"Piet"},
+            ZW: {"Vera", "Piet", "Amina", "Lena"}, TZ: {"Vera", "Piet"}, LZ: {"Amina", "Lena"}, AL: {"Bob", "Wim"},
+            "desk": {"Vera", "Piet", "Amina", "Lena"}, "volunteer": {"Vera"}, "participant": {"Piet"}, VA: {"Wim"},
+            **ELSEWHERE, SV: {"Sem"},
         },
     },
     "HOUSEHOLDS": {
-        VIEW: {ZW: {"Zwolle"}, "desk": {"Zwolle"}, AL: {"Almere"}},
-        CHANGE: {ZW: {"Zwolle"}, "desk": {"Zwolle"}, AL: {"Almere"}},
+        VIEW: {ZW: {"Zwolle"}, "desk": {"Zwolle"}, AL: {"Almere"}, ST: {"Elders"}},
+        CHANGE: {ZW: {"Zwolle"}, "desk": {"Zwolle"}, AL: {"Almere"}, ST: {"Elders"}},
     },
     "CONSENTS": {
         VIEW: {
-            ZW: {"Vera", "Piet"}, TZ: {"Vera", "Piet"}, AL: {"Bob"}, "desk": {"Vera", "Piet"},
-            "volunteer": {"Vera"}, "participant": {"Piet"},
+            ZW: {"Vera", "Piet", "Amina"}, TZ: {"Vera", "Piet"}, LZ: {"Amina"}, AL: {"Bob"},
+            "desk": {"Vera", "Piet", "Amina"}, "volunteer": {"Vera"}, "participant": {"Piet"}, ST: {"Ria"},
         },
         CHANGE: {
-            ZW: {"Vera", "Piet"}, TZ: {"Vera", "Piet"}, AL: {"Bob"}, "volunteer": {"Vera"}, "participant": {"Piet"},
+            ZW: {"Vera", "Piet", "Amina"}, TZ: {"Vera", "Piet"}, LZ: {"Amina"}, AL: {"Bob"}, "volunteer": {"Vera"},
+            "participant": {"Piet"}, ST: {"Ria"},
         },
     },
     "INVITATIONS": {VIEW: {"administrator": {"volunteer", "coordinator"}, ZW: {"volunteer"}}},
     "ENROLMENTS": {
         VIEW: {
-            ZW: {"Vera", "Piet", "Amina"}, TZ: {"Vera", "Piet"}, AL: {"Bob", "Wim"}, "desk": {"Vera", "Piet", "Amina"},
-            "volunteer": {"Vera", "Piet"}, "participant": {"Piet"},
+            ZW: {"Vera", "Piet", "Amina", "Lena"}, TZ: {"Vera", "Piet"}, LZ: {"Amina", "Lena"}, AL: {"Bob", "Wim"},
+            "desk": {"Vera", "Piet", "Amina", "Lena"}, "volunteer": {"Vera", "Piet"}, "participant": {"Piet"},
+            VA: {"Wim", "Bob"}, **ELSEWHERE,
         },
-        READ: {ZW: {"Vera", "Piet", "Amina"}, TZ: {"Vera", "Piet"}, AL: {"Bob", "Wim"}},
+        READ: {
+            ZW: {"Vera", "Piet", "Amina", "Lena"}, TZ: {"Vera", "Piet"}, LZ: {"Amina", "Lena"}, AL: {"Bob", "Wim"},
+            ST: {"Sem", "Ria"},
+        },
         CHANGE: {
-            ZW: {"Vera", "Piet", "Amina"}, TZ: {"Vera", "Piet"}, AL: {"Bob", "Wim"}, "desk": {"Vera", "Piet", "Amina"},
+            ZW: {"Vera", "Piet", "Amina", "Lena"}, TZ: {"Vera", "Piet"}, LZ: {"Amina", "Lena"}, AL: {"Bob", "Wim"},
+            "desk": {"Vera", "Piet", "Amina", "Lena"}, ST: {"Sem", "Ria"},
         },
     },
     "PROFILES": {
         VIEW: {
-            ZW: {"Vera", "Piet", "Amina"}, TZ: {"Vera", "Piet"}, AL: {"Bob", "Wim"}, "desk": {"Vera", "Piet", "Amina"},
-            "volunteer": {"Vera", "Piet"}, "participant": {"Piet"},
+            ZW: {"Vera", "Piet", "Amina", "Lena"}, TZ: {"Vera", "Piet"}, LZ: {"Amina", "Lena"}, AL: {"Bob", "Wim"},
+            "desk": {"Vera", "Piet", "Amina", "Lena"}, "volunteer": {"Vera", "Piet"}, "participant": {"Piet"},
+            VA: {"Wim", "Bob"}, **ELSEWHERE,
         },
         CHANGE: {
-            ZW: {"Vera", "Piet", "Amina"}, TZ: {"Vera", "Piet"}, AL: {"Bob", "Wim"}, "desk": {"Vera", "Piet", "Amina"},
-            "volunteer": {"Vera"}, "participant": {"Piet"},
+            ZW: {"Vera", "Piet", "Amina", "Lena"}, TZ: {"Vera", "Piet"}, LZ: {"Amina", "Lena"}, AL: {"Bob", "Wim"},
+            "desk": {"Vera", "Piet", "Amina", "Lena"}, "volunteer": {"Vera"}, "participant": {"Piet"}, VA: {"Wim"},
+            **ELSEWHERE, SV: {"Sem"},
         },
     },
     "INTAKES": {
-        VIEW: {ZW: {"Piet"}, TZ: {"Piet"}, AL: {"Bob"}},
-        READ: {ZW: {"Piet"}, TZ: {"Piet"}, AL: {"Bob"}},
-        CHANGE: {ZW: {"Piet"}, TZ: {"Piet"}, AL: {"Bob"}},
+        action: {ZW: {"Piet", "Amina"}, TZ: {"Piet"}, LZ: {"Amina"}, AL: {"Bob"}, ST: {"Ria"}}
+        for action in (VIEW, READ, CHANGE)
     },
     "CONTACTS": {
-        # Vera may read the notes of Wim, who came before her, but not his drafts.
-        VIEW: {ZW: {"Vera", "Wim"}, TZ: {"Vera", "Wim"}, AL: {"Wim, Bob"}, "volunteer": {"Vera", "Vera, draft", "Wim"}},
-        READ: {ZW: {"Vera", "Wim"}, TZ: {"Vera", "Wim"}, AL: {"Wim, Bob"}, "volunteer": {"Vera", "Vera, draft", "Wim"}},
-        CHANGE: {ZW: {"Vera", "Wim"}, TZ: {"Vera", "Wim"}, AL: {"Wim, Bob"}, "volunteer": {"Vera", "Vera, draft"}},
+        # Vera may read the notes of Wim, who came before her, but not his drafts; he reads his own back.
+        VIEW: CONTACTS_SEEN,
+        READ: CONTACTS_SEEN,
+        CHANGE: {**CONTACTS_SEEN, "volunteer": {"Vera", "Vera, draft"}},
     },
     "RELATIONS": {
-        VIEW: {ZW: {"Piet"}, TZ: {"Piet"}, AL: {"Bob"}, "volunteer": {"Piet"}},
-        CHANGE: {ZW: {"Piet"}, TZ: {"Piet"}, AL: {"Bob"}},
+        VIEW: {
+            ZW: {"Piet", "Amina"}, TZ: {"Piet"}, LZ: {"Amina"}, AL: {"Bob"}, "volunteer": {"Piet"}, VA: {"Bob"},
+            ST: {"Ria"}, SV: {"Ria"},
+        },
+        CHANGE: {ZW: {"Piet", "Amina"}, TZ: {"Piet"}, LZ: {"Amina"}, AL: {"Bob"}, ST: {"Ria"}},
     },
     "TALLIES": {
         VIEW: {
-            "manager": {"Zwolle", "Almere"}, ZW: {"Zwolle"}, TZ: {"Zwolle"}, AL: {"Almere"}, "funder": {"Zwolle"},
+            "manager": {"Zwolle", "Almere"}, ZW: {"Zwolle"}, TZ: {"Zwolle"}, LZ: {"Zwolle"}, AL: {"Almere"},
+            "funder": {"Zwolle"}, ST: {"Elders"},
         },
     },
 }  # fmt: skip
@@ -121,7 +142,7 @@ def differences(world: World, name: str, policy: Policy) -> list[str]:
     found = []
     with access.unscoped(access.Reason.TEST):
         rows = {row.pk: LABELS[name](row) for row in world.rows[policy.model]}
-        for user_name, user in world.cast.users().items():
+        for user_name, user in world.users.items():
             actor = actor_of(user)
             for action, expected in EXPECTED[name].items():
                 condition = policy.filter(actor, action)

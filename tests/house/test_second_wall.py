@@ -20,7 +20,7 @@ def world(db: None) -> World:
 
 def test_without_a_filter_everyone_still_sees_only_their_rows(world: World) -> None:
     wrong = []
-    for name, user in {"nobody": None, **world.cast.users()}.items():
+    for name, user in {"nobody": None, **world.users}.items():
         actor = actor_of(user) if user else NOBODY
         for model, policy in access.policies.items():
             if not policy.second_wall:

@@ -9,7 +9,16 @@ from django.apps import apps
 from django.db import models
 
 from nabij.enrolment.choices import ContactKind, PartRole
-from nabij.enrolment.models import Contact, Enrolment, Intake, Participation, Relation, Tally
+from nabij.enrolment.models import (
+    Contact,
+    Enrolment,
+    Intake,
+    Offering,
+    Participation,
+    Relation,
+    Tally,
+    TeamMember,
+)
 from nabij.foundation import access, clock, erasure, sealing
 from nabij.foundation.actors import NOBODY
 from nabij.foundation.ids import new_id
@@ -18,7 +27,17 @@ from nabij.matching.choices import ProposalState, RoundState, Unmet
 from nabij.matching.models import Avoidance, Proposal, Round, Unserved
 from nabij.matching.rules import as_json
 from nabij.methods.matching import Rules
-from nabij.people.models import Consent, ConsentText, ErasureProposal, Household, Invitation, Person
+from nabij.people.choices import RoleName
+from nabij.people.models import (
+    Consent,
+    ConsentText,
+    ErasureProposal,
+    Household,
+    Invitation,
+    Person,
+    Role,
+    User,
+)
 from nabij.programmes.befriending.choices import MatchState
 from nabij.programmes.befriending.models import Evaluation, Goal, Match, Reply
 from nabij.programmes.helpline.models import Helpline, OpeningVersion, SpecialDay
@@ -39,17 +58,18 @@ def builder(build: Callable[[Cast], None]) -> Callable[[Cast], None]:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The cast, and every row there is."""
+    """The cast and who else walks, and every row there is."""
 
     cast: Cast
+    users: dict[str, User]
     rows: dict[type[models.Model], list[models.Model]]
 
 
 def make() -> World:
-    """Build the world: canaries in the names, one row of everything."""
+    """Build the world: canaries in the names, and of everything a row in each of the four places of `pairs`."""
     cast = people.make()
     with access.unscoped(access.Reason.TEST):
-        people.make_enrolment(cast.tandem_almere, people.make_person(cast.nabij, "Wim"), PartRole.VOLUNTEER)
+        users = cast.users() | others(cast)
         for person in Person.objects.all():
             # A family name is what every list, search, feed and export would show first.
             person.family_name = canary(person)
@@ -63,7 +83,45 @@ def make() -> World:
             for model in apps.get_models()
             if model.__module__.startswith("nabij.") and getattr(model, "stored_in", "default") == "default"
         }
-    return World(cast, rows)
+    return World(cast, users, rows)
+
+
+def others(cast: Cast) -> dict[str, User]:
+    """Add people elsewhere, so that every row has a neighbour of another branch, programme and organisation.
+
+    Returns further logins: a volunteer of another branch and of another organisation, the coordinator of another
+    programme in the same branch, and a coordinator whose role is over.
+    """
+    far = Offering.objects.get(organisation=cast.elsewhere)
+    wim = people.make_person(cast.nabij, "Wim")
+    people.make_enrolment(cast.tandem_almere, wim, PartRole.VOLUNTEER)
+    people.make_enrolment(cast.language_zwolle, people.make_person(cast.nabij, "Lena"), PartRole.VOLUNTEER)
+    sem = people.make_person(cast.elsewhere, "Sem")
+    people.make_enrolment(far, sem, PartRole.VOLUNTEER)
+    people.make_enrolment(far, people.make_person(cast.elsewhere, "Ria"))
+    language = people.make_user(cast.nabij, "language_coordinator", "")
+    TeamMember.objects.create(
+        organisation=cast.nabij, user=language, role=RoleName.COORDINATOR, programme=cast.language,
+        branch=cast.zwolle, starts_on=dt.date(2024, 1, 1),
+    )  # fmt: skip
+    former = people.make_user(cast.nabij, "former_coordinator", RoleName.COORDINATOR, branch=cast.zwolle)
+    Role.objects.filter(user=former).update(ends_on=clock.today() - dt.timedelta(days=1))
+    return {
+        "volunteer_almere": people.make_user(cast.nabij, "volunteer_almere", RoleName.VOLUNTEER, person=wim),
+        "language_coordinator": language,
+        "former_coordinator": former,
+        "stranger_volunteer": people.make_user(cast.elsewhere, "stranger_volunteer", RoleName.VOLUNTEER, person=sem),
+    }
+
+
+def pairs(cast: Cast) -> list[tuple[Enrolment, Enrolment]]:
+    """Return participant and volunteer: our own, of another branch, of another programme, of another organisation."""
+    there = Enrolment.objects.select_related("offering__programme", "person", "organisation")
+    volunteer = {each.person.given_name: each for each in there.filter(role=PartRole.VOLUNTEER)}
+    ria = there.get(person__given_name="Ria")
+    return [
+        (cast.piet, cast.vera), (cast.bob, volunteer["Wim"]), (cast.amina, volunteer["Lena"]), (ria, volunteer["Sem"]),
+    ]  # fmt: skip
 
 
 def canary(person: Person) -> str:
@@ -73,33 +131,36 @@ def canary(person: Person) -> str:
 
 @builder
 def kernel(cast: Cast) -> None:
-    """One row of everything the kernel keeps, in Zwolle and some of it in Almere."""
+    """Of everything the kernel keeps a row in every place."""
     today = clock.today()
-    for branch, enrolment in ((cast.zwolle, cast.piet), (cast.almere, cast.bob)):
-        unit = erasure.open_unit(organisation_id=cast.nabij.pk, kind="household")
-        Household.objects.create(
-            organisation=cast.nabij, branch=branch, unit=unit, name=f"Huis {canary(enrolment.person)}"
+    texts = {
+        organisation: ConsentText.objects.create(
+            organisation=organisation, purpose="contact", version=1, title="Contact", text="Wij bellen u.",
+            published_at=clock.now(),
         )
-    text = ConsentText.objects.create(
-        organisation=cast.nabij, purpose="contact", version=1, title="Contact", text="Wij bellen u.",
-        published_at=clock.now(),
-    )  # fmt: skip
-    for enrolment in (cast.vera, cast.piet, cast.bob):
-        Consent.objects.create(
-            organisation=cast.nabij, person=enrolment.person, unit=enrolment.person.unit, text=text, how="paper",
-            branch_ids=enrolment.person.branch_ids, cell_ids=enrolment.person.cell_ids, given_at=clock.now(),
-            until=today + dt.timedelta(days=700),
+        for organisation in (cast.nabij, cast.elsewhere)
+    }  # fmt: skip
+    for participant, _ in pairs(cast):
+        unit = erasure.open_unit(organisation_id=participant.organisation_id, kind="household")
+        Household.objects.create(
+            organisation=participant.organisation, branch=participant.offering.branch, unit=unit,
+            name=f"Huis {canary(participant.person)}",
         )  # fmt: skip
-    for enrolment in (cast.piet, cast.bob):
         intake = Intake(
-            enrolment=enrolment, organisation=cast.nabij, offering=enrolment.offering, unit=enrolment.unit,
-            by=cast.coordinator, held_on=today,
+            enrolment=participant, organisation=participant.organisation, offering=participant.offering,
+            unit=participant.unit, by=cast.coordinator, held_on=today,
         )  # fmt: skip
-        sealing.seal(intake, notes=f"Intake {canary(enrolment.person)}")
+        sealing.seal(intake, notes=f"Intake {canary(participant.person)}")
         intake.save()
         Tally.objects.create(
-            organisation=cast.nabij, offering=enrolment.offering, month=today.replace(day=1), measure="contacts",
-            counting_rule="2024-1", value=3,
+            organisation=participant.organisation, offering=participant.offering, month=today.replace(day=1),
+            measure="contacts", counting_rule="2024-1", value=3,
+        )  # fmt: skip
+    for enrolment in (cast.vera, *(participant for participant, _ in pairs(cast))):
+        Consent.objects.create(
+            organisation=enrolment.organisation, person=enrolment.person, unit=enrolment.person.unit,
+            text=texts[enrolment.organisation], how="paper", branch_ids=enrolment.person.branch_ids,
+            cell_ids=enrolment.person.cell_ids, given_at=clock.now(), until=today + dt.timedelta(days=700),
         )  # fmt: skip
     ErasureProposal.objects.create(
         organisation=cast.nabij,
@@ -117,10 +178,10 @@ def kernel(cast: Cast) -> None:
     wim = Enrolment.objects.get(person__given_name="Wim")
     for is_draft in (False, True):
         _contact(cast, cast.piet, wim, is_draft=is_draft)
-    for participant, volunteer in ((cast.piet, cast.vera), (cast.bob, wim)):
+    for participant, volunteer in pairs(cast):
         Relation.objects.create(
-            organisation=cast.nabij, offering=participant.offering, unit=participant.unit, participant=participant,
-            volunteer=volunteer, volunteer_person_id=volunteer.person_id,
+            organisation=participant.organisation, offering=participant.offering, unit=participant.unit,
+            participant=participant, volunteer=volunteer, volunteer_person_id=volunteer.person_id,
             participant_person_unit_id=participant.person.unit_id, started_on=today,
             reads_earlier_notes=True,
         )  # fmt: skip
@@ -134,9 +195,9 @@ def kernel(cast: Cast) -> None:
 
 def _contact(cast: Cast, participant: Enrolment, volunteer: Enrolment, *, is_draft: bool) -> None:
     contact = Contact(
-        organisation=cast.nabij, offering=participant.offering, unit=participant.unit, participant=participant,
-        volunteer=volunteer, author=cast.volunteer, author_person_id=volunteer.person_id, on=clock.today(),
-        kind=ContactKind.MEETING, minutes=90, is_draft=is_draft,
+        organisation=participant.organisation, offering=participant.offering, unit=participant.unit,
+        participant=participant, volunteer=volunteer, author=cast.volunteer,
+        author_person_id=volunteer.person_id, on=clock.today(), kind=ContactKind.MEETING, minutes=90, is_draft=is_draft,
     )  # fmt: skip
     sealing.seal(contact, notes=f"Samen gewandeld {canary(participant.person)}")
     contact.save()
@@ -144,16 +205,16 @@ def _contact(cast: Cast, participant: Enrolment, volunteer: Enrolment, *, is_dra
 
 @builder
 def proposals(cast: Cast) -> None:
-    """A round with a proposal, somebody who got none, and a pair that is kept apart, in Zwolle and in Almere."""
-    wim = Enrolment.objects.get(person__given_name="Wim")
-    for participant, volunteer in ((cast.piet, cast.vera), (cast.bob, wim)):
+    """A round with a proposal, somebody who got none, and a pair that is kept apart, in every place."""
+    for participant, volunteer in pairs(cast):
         place = {
-            "organisation": cast.nabij, "offering": participant.offering, "unit": participant.unit,
+            "organisation": participant.organisation, "offering": participant.offering, "unit": participant.unit,
             "participant": participant,
         }  # fmt: skip
         round_ = Round.objects.create(
-            organisation=cast.nabij, programme=cast.tandem, offering_ids=[participant.offering_id],
-            state=RoundState.DRY_RUN, rules=as_json(Rules()), counted_on=clock.today(), made_at=clock.now(),
+            organisation=participant.organisation, programme=participant.offering.programme,
+            offering_ids=[participant.offering_id], state=RoundState.DRY_RUN, rules=as_json(Rules()),
+            counted_on=clock.today(), made_at=clock.now(),
         )  # fmt: skip
         for state in (ProposalState.OPEN, ProposalState.SENT):
             Proposal.objects.create(
@@ -166,11 +227,13 @@ def proposals(cast: Cast) -> None:
 
 @builder
 def lists(cast: Cast) -> None:
-    """A list taken over by a coordinator of each branch, with one row that became a person."""
-    for enrolment, user in ((cast.piet, cast.coordinator), (cast.bob, cast.coordinator_almere)):
+    """In every place a list taken over by a coordinator, with one row that became a person."""
+    users = (cast.coordinator, cast.coordinator_almere, cast.coordinator, cast.stranger)
+    for (enrolment, _), user in zip(pairs(cast), users, strict=True):
         run = ImportRun(
-            organisation=cast.nabij, unit=erasure.open_unit(organisation_id=cast.nabij.pk, kind="upload"), user=user,
-            kind="participants", programme=cast.tandem, file_name=f"{canary(enrolment.person)}.csv",
+            organisation=enrolment.organisation, user=user, kind="participants",
+            unit=erasure.open_unit(organisation_id=enrolment.organisation_id, kind="upload"),
+            programme=enrolment.offering.programme, file_name=f"{canary(enrolment.person)}.csv",
             judged_on=clock.today(), row_count=1, counts={"rows": 1, "added": 1}, stage="done",
             finished_at=clock.now(), mapping={"given_name": "voornaam"},
         )  # fmt: skip
@@ -178,7 +241,7 @@ def lists(cast: Cast) -> None:
         sealing.seal(run, table=json.dumps(rows))
         run.save(force_insert=True)
         ImportedRow.objects.create(
-            run=run, organisation=cast.nabij, offering_id=enrolment.offering_id, unit=enrolment.unit, row=2,
+            run=run, organisation=enrolment.organisation, offering_id=enrolment.offering_id, unit=enrolment.unit, row=2,
             person_id=enrolment.person_id, person_unit_id=enrolment.person.unit_id, enrolment_id=enrolment.pk,
         )  # fmt: skip
     SavedMapping.objects.create(
@@ -188,39 +251,37 @@ def lists(cast: Cast) -> None:
 
 @builder
 def steps(cast: Cast) -> None:
-    """A trajectory in each branch, with a step for the coordinator, the volunteer and the participant."""
-    wim = Enrolment.objects.get(person__given_name="Wim")
-    version = trajectories.published_version(trajectories.plan_of(cast.tandem))
-    for number, who in enumerate(("coordinator", "volunteer", "participant"), start=900):
-        PlanStep.objects.create(
-            organisation=cast.nabij,
-            plan_version=version,
-            position=number,
-            key=f"canary-{who}",
-            title_nl="Stap",
-            who=who,
-        )
+    """A trajectory in every place, with a step for the coordinator, the volunteer and the participant."""
+    for programme in {participant.offering.programme for participant, _ in pairs(cast)}:
+        version = trajectories.published_version(trajectories.plan_of(programme))
+        for number, who in enumerate(("coordinator", "volunteer", "participant"), start=900):
+            PlanStep.objects.create(
+                organisation=programme.organisation, plan_version=version, position=number, key=f"canary-{who}",
+                title_nl="Stap", who=who,
+            )  # fmt: skip
     with access.unscoped(access.Reason.TEST):
-        for participant, volunteer in ((cast.piet, cast.vera), (cast.bob, wim)):
+        for participant, volunteer in pairs(cast):
             subject = trajectories.Subject(
                 about_id=new_id(), offering=participant.offering, unit_id=participant.unit_id,
                 title=canary(participant.person), volunteer_person_id=volunteer.person_id,
                 participant_person_id=participant.person_id,
             )  # fmt: skip
             trajectories.start(subject=subject, by=NOBODY)
+        people_of = {participant.unit_id: participant.person for participant, _ in pairs(cast)}
         for step in Step.objects.all():
-            sealing.seal(step, note=canary(cast.piet.person) if step.unit_id == cast.piet.unit_id else "")
+            sealing.seal(step, note=canary(people_of[step.unit_id]))
             step.save(update_fields=["note"])
 
 
 @builder
 def matches(cast: Cast) -> None:
-    """A match with a goal, a reply and evaluations, in Zwolle and in Almere."""
-    wim = Enrolment.objects.get(person__given_name="Wim")
-    for participant, volunteer in ((cast.piet, cast.vera), (cast.bob, wim)):
+    """A match with a goal, a reply and evaluations, in every place."""
+    for participant, volunteer in pairs(cast):
         secret = canary(participant.person)
         relation = Relation.objects.get(participant=participant, volunteer=volunteer)
-        place = {"organisation": cast.nabij, "offering": participant.offering, "unit": participant.unit}
+        place = {
+            "organisation": participant.organisation, "offering": participant.offering, "unit": participant.unit,
+        }  # fmt: skip
         match = Match(
             **place, participant=participant, volunteer=volunteer, volunteer_person_id=volunteer.person_id,
             relation=relation, state=MatchState.ACTIVE, state_since=clock.today(), agreed_on=clock.today(),
