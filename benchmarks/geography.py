@@ -4,13 +4,16 @@ No data: towns are drawn inside the outline of the country, their sizes follow a
 The same seed gives the same people. Rates (languages, wishes, slots, limits) are those of a coordinator's list.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nabij.methods.geo import Point
 from nabij.methods.matching.columns import Columns
 from nabij.methods.matching.large import People
+from nabij.methods.matching.model import Helper, Seeker, Side
 from nabij.methods.matching.ties import Lots
 
 SIZES = {
@@ -22,6 +25,7 @@ SIZES = {
 SOUTH, NORTH, WEST, EAST = 50.8, 53.45, 3.5, 7.1
 TOWNS, AREAS_PER_TOWN = 300, 12
 LANGUAGES = (0.97, 0.35, 0.12, 0.10, 0.06, 0.05, 0.05, 0.04, 0.04, 0.03, 0.02, 0.02)
+TONGUES = ("nl", "en", "ar", "tr", "pl", "uk", "ti", "so", "fa", "es", "fr", "de")
 LIMITS_OF_SEEKERS, LIMITS_OF_HELPERS = (2, 3, 5, 8, 10, 15), (3, 5, 8, 10, 15, 25)
 
 
@@ -56,6 +60,41 @@ def instance(*, size: str, seed: int = 7) -> Instance:
         weight=weight,
         lots=tuple(drawn),  # type: ignore[arg-type]
     )
+
+
+def seeker_at(*, side: People, row: int) -> Seeker:
+    """One row of columns as a seeker with words, to be explained to people."""
+    return Seeker(**_person(side=side, row=row))
+
+
+def helper_at(*, side: People, row: int) -> Helper:
+    """One row of columns as a helper with words."""
+    return Helper(**_person(side=side, row=row))
+
+
+def _person(*, side: People, row: int) -> dict[str, Any]:
+    c = side.columns
+    lat, lon = np.degrees((c.lat[row], c.lon[row])).tolist()
+    wish = int(c.wishes_gender[row])
+    person = Side(
+        key=str(row),
+        programme=str(side.programme[row]),
+        point=Point(lat=lat, lon=lon),
+        max_km=float(c.limit[row]),
+        languages=frozenset(TONGUES[bit] for bit in _set_bits(int(c.languages[row, 0]))),
+        slots=int(c.slots[row]),
+        gender="vm"[int(c.gender[row])],
+        wishes_gender=None if wish < 0 else "vm"[wish],
+        has=frozenset(("pet", "smoking")[bit] for bit in _set_bits(int(c.has[row, 0]))),
+        refuses=frozenset(("pet", "smoking")[bit] for bit in _set_bits(int(c.refuses[row, 0]))),
+        interests=frozenset(f"interesse {bit}" for bit in _set_bits(int(c.interests[row, 0]))),
+        birth_year=int(c.birth_year[row]),
+    )
+    return {part.name: getattr(person, part.name) for part in fields(Side)}
+
+
+def _set_bits(word: int) -> list[int]:
+    return [bit for bit in range(word.bit_length()) if word >> bit & 1]
 
 
 def _areas(*, chance: np.random.Generator, towns: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

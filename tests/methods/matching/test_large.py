@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from nabij.methods import compiled
 from nabij.methods.matching import Helper, Rules, Seeker, find_candidates, large, solve, top_helpers, verify
 from nabij.methods.matching.columns import columns_of, vocabulary_of
-from nabij.methods.matching.newcomer import HelperIndex, Keeper
+from nabij.methods.matching.newcomer import HelperIndex, Suggestions
 from nabij.methods.matching.ties import person_lots
 from tests.methods.matching import people
 from tests.methods.matching.people import ON, POINTS, STANDARD, easy_helper, easy_seeker
@@ -104,25 +104,6 @@ def test_the_certificate_accepts_the_best_and_nothing_else(
         assert not told.best or told.bound == best.bound
 
 
-@settings(max_examples=100)
-@given(people.seekers(most=9), people.helpers(most=6), st.randoms(use_true_random=False))
-def test_people_who_arrive_one_by_one_end_in_the_same_optimum(
-    seekers: list[Seeker], helpers: list[Helper], chance: Any
-) -> None:
-    found = _solved(seekers, helpers)
-    order = list(range(len(seekers)))
-    chance.shuffle(order)
-    keeper = Keeper(capacity=found["capacity"], most_seekers=len(seekers))
-    edges = found["edges"]
-    for one in order:
-        span = slice(edges.start[one], edges.start[one + 1])
-        before = keeper.totals
-        more = keeper.arrive(helper=edges.helper[span], fit=edges.fit[span], weight=int(found["weight"][one]))
-        assert keeper.totals.served == before.served + more
-        assert keeper.totals >= before
-    assert keeper.totals == solve(seekers=seekers, helpers=helpers, rules=STANDARD, on=ON).totals
-
-
 @settings(max_examples=60)
 @given(people.seekers(most=4), people.helpers(most=9))
 def test_the_index_names_the_same_top_five(seekers: list[Seeker], helpers: list[Helper]) -> None:
@@ -140,6 +121,27 @@ def test_the_index_names_the_same_top_five(seekers: list[Seeker], helpers: list[
         found = index.top(left=left, row=row)
         assert [fit for _, fit, _ in found] == [one.fit for one in expected]
         assert [km for *_, km in found] == pytest.approx([one.km for one in expected])
+
+
+@settings(max_examples=60)
+@given(people.seekers(most=3), people.helpers(most=9), people.rules)
+def test_suggestions_are_those_of_the_plain_search(seekers: list[Seeker], helpers: list[Helper], rules: Rules) -> None:
+    asked = Suggestions(helpers=helpers, rules=rules)
+    for seeker in seekers:
+        expected = top_helpers(seeker=seeker, helpers=helpers, rules=rules, k=9)
+        found = asked.top(seeker=seeker, count=9)
+        assert sorted(found, key=lambda one: one.helper) == sorted(expected, key=lambda one: one.helper)
+        assert [(one.fit, one.km) for one in found] == [(one.fit, one.km) for one in expected]
+        barred = {(seeker.key, one.helper) for one in expected[:1]}
+        assert len(asked.top(seeker=seeker, count=9, forbidden=barred)) == max(0, len(expected) - 1)
+
+
+def test_a_word_or_a_programme_that_no_volunteer_knows() -> None:
+    asked = Suggestions(helpers=[easy_helper(key="h")], rules=STANDARD)
+    unusual = easy_seeker(key="s", gender="x", interests=frozenset({"valkerij"}), languages=frozenset({"nl", "ti"}))
+    assert [one.helper for one in asked.top(seeker=unusual)] == ["h"]
+    assert asked.top(seeker=replace(unusual, programme="other")) == ()
+    assert asked.top(seeker=replace(unusual, wishes_gender="x")) == ()
 
 
 def test_the_very_last_bit_of_a_distance_is_left_to_the_standard_library() -> None:

@@ -16,6 +16,9 @@ from nabij.methods.matching.model import Totals
 LOTS = 28
 HALF = 32
 REST = (1 << HALF) - 1
+# Whole points and levels up to here fit into half a word, with room for a fit.
+WIDEST = 1 << 30
+UNSIGNED, UNCLEARED = -(1 << 63), (1 << 63) - 1 - (1 << 16)
 Ints = NDArray[np.int64]
 
 
@@ -50,16 +53,30 @@ def _lot(s: int, h: int) -> int:
 
 
 @compiled
+def _sign(level, price, scale):  # type: ignore[no-untyped-def]
+    """One word per helper, (level, price in whole points rounded down), that never promises more than is true."""
+    signs = np.empty(len(level), dtype=np.int64)
+    for h in range(len(level)):
+        points = min(price[h] // scale, WIDEST)
+        if points >= -WIDEST and level[h] <= WIDEST:
+            signs[h] = level[h] * (1 << HALF) + points + 2 * WIDEST
+        else:
+            signs[h] = UNSIGNED
+    return signs
+
+
+@compiled
 def _priced(  # type: ignore[no-untyped-def]
     start, helper, fit, match, level, price, gain, weight, capacity, scale, own_lots, their_lots, sums
 ):
     """One pass: every match is a pair, nobody has too many, and no pair is worth more than its prices.
 
     `sums` become people, waiting and fit reached; then people and waiting that the prices prove, and fit as a high and
-    a low half, because the sum of all does not fit into one word.
+    a low half, because the sum of all does not fit into one word. One read of one word clears nearly every pair; the
+    others are weighed exactly.
     """
-    most = (1 << LOTS) - 1
     load = np.zeros(len(capacity), dtype=np.int64)
+    signs = _sign(level, price, scale)  # type: ignore[no-untyped-call]
     for s in range(len(match)):
         met = match[s]
         own, spare = weight[s], np.int64(0)
@@ -75,20 +92,22 @@ def _priced(  # type: ignore[no-untyped-def]
             sums[6] += spare & REST
             if load[met] > capacity[met] or own > weight[s] or (own == weight[s] and spare < 0):
                 return False
+        points = min(spare // scale, WIDEST)
+        cleared = UNCLEARED
+        if points >= -WIDEST and own <= WIDEST:
+            cleared = own * (1 << HALF) + 2 * WIDEST + 1 - points
         for at in range(start[s], start[s + 1]):
+            if signs[helper[at]] >= cleared + fit[at]:
+                continue
             h = helper[at]
-            there = level[h]
-            if there <= own:
-                if there < own:
-                    return False
-                worth = fit[at] * scale
-                both = spare + price[h]
-                if both < worth + most and both < worth + _lot(own_lots[s], their_lots[h]):
-                    return False
+            if level[h] < own:
+                return False
+            if level[h] == own and spare + price[h] < fit[at] * scale + _lot(own_lots[s], their_lots[h]):
+                return False
             if h == met:
                 found = True
                 sums[2] += fit[at]
-        if not found:
+        if not found and not _is_pair(start[s], start[s + 1], helper, fit, met, sums):  # type: ignore[no-untyped-call]
             return False
     for h in range(len(price)):
         if level[h] < 0 and price[h] < 0:
@@ -98,6 +117,16 @@ def _priced(  # type: ignore[no-untyped-def]
         sums[5] += capacity[h] * (price[h] >> HALF)
         sums[6] += capacity[h] * (price[h] & REST)
     return True
+
+
+@compiled
+def _is_pair(begin, end, helper, fit, met, sums):  # type: ignore[no-untyped-def]
+    """A match that is priced too dear to be best, but may be a pair all the same: the sums will tell."""
+    for at in range(begin, end):
+        if helper[at] == met:
+            sums[2] += fit[at]
+            return True
+    return False
 
 
 @compiled

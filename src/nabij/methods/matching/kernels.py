@@ -185,26 +185,52 @@ def top_of(
     bands: tuple[Ints, int, int],
     weights: Ints,
     scales: tuple[float, float],
+    likes: Bits,
     top: tuple[Ints, Ints, Floats],
 ) -> int:
-    """The best helpers of one seeker into `top` (position, fit, km), best first; returns how many."""
+    """The best helpers of one seeker into `top` (position, fit, km), best first; returns how many.
+
+    Nearly everybody is turned away by one or two words, `likes` (interests, (helpers, words)) and `right`'s marks: they
+    stand close together in memory and say how good a pair can be at most. The own band of latitude comes first, because
+    who lives near sets the standard.
+    """
     numbers, words, ints, mark = person
     others, w, i, signs = right
+    width, points_each, points_a_slot = weights[7], weights[1], weights[3]
+    most_interests, most_slots = weights[0], weights[2]
+    asked = words[1 + 3 * width :]
+    first_asked = asked[0]
     first_of_band, lowest, count = bands
     radius, cell = scales
-    position, points, distance = top
-    filled, full = 0, len(position)
-    low, high, width = window(numbers, cell, radius)
-    base = ints[3] * count
-    for band in range(max(low - lowest, 0), min(high - lowest, count - 1) + 1):
+    points = top[1]
+    filled, full = 0, len(points)
+    low, high, east = window(numbers, cell, radius)
+    base, own = ints[3] * count, math.floor(numbers[0] / cell)
+    for turn in range(2 * max(own - low, high - own) + 1):
+        band = own + (turn + 1) // 2 * (1 if turn % 2 else -1) - lowest
+        if band < max(low - lowest, 0) or band > min(high - lowest, count - 1):
+            continue
         begin, end = first_of_band[base + band], first_of_band[base + band + 1]
-        at = first_at_least(longitudes, begin, end, numbers[2] - width)
-        while at < end and longitudes[at] <= numbers[2] + width:
+        begin = first_at_least(longitudes, begin, end, numbers[2] - east)
+        end = first_at_least(longitudes, begin, end, np.nextafter(numbers[2] + east, np.inf))
+        # What place and age can add here at most; the rest must come from interests and slots.
+        gap = max(0, (turn + 1) // 2 - 1) * cell * radius
+        easy = weights[5] + 1 + int(weights[4] * (1.0 - min(1.0, gap / numbers[3] if numbers[3] > 0.0 else 0.0)) + 0.5)
+        needed = points[full - 1] - easy if filled == full else 0
+        needed_shared = needed - most_slots * points_a_slot
+        for at in range(begin, end):
+            interests = popcount(first_asked & likes[at, 0])
+            for place in range(1, width):
+                interests += popcount(asked[place] & likes[at, place])
+            score = min(most_interests, interests) * points_each
+            if score < needed_shared:
+                continue
             common = mark & signs[at]
             if (common & SLOTS) == 0 or (common & LANGUAGES) == 0 or (common & BARS) != 0:
-                at += 1
                 continue
-            if may_meet(words, ints, w[at], i[at], weights[7]):
+            if score + min(most_slots, popcount(common & SLOTS)) * points_a_slot < needed:
+                continue
+            if may_meet(words, ints, w[at], i[at], width):
                 score = points_of(words, ints, w[at], i[at], weights)
                 # Living next door cannot lift this one into the list: no need to measure.
                 if filled < full or score + weights[4] >= points[full - 1]:
@@ -212,21 +238,28 @@ def top_of(
                     value = fit_of(km, min(numbers[3], others[at, 3]), score, weights[4])
                     if value != -32768:
                         value = value if value >= 0 else -1 - value
-                        place = filled if filled < full else full - 1
-                        last = (
-                            filled < full or value > points[place] or (value == points[place] and km < distance[place])
-                        )
-                        if last:
-                            filled = min(full, filled + 1)
-                            while place > 0 and (
-                                value > points[place - 1] or (value == points[place - 1] and km < distance[place - 1])
-                            ):
-                                position[place], points[place] = position[place - 1], points[place - 1]
-                                distance[place] = distance[place - 1]
-                                place -= 1
-                            position[place], points[place], distance[place] = at, value, km
-            at += 1
+                        filled = entered(top, filled, at, value, km)
+                        if filled == full:
+                            needed = points[full - 1] - easy
+                            needed_shared = needed - most_slots * points_a_slot
     return filled
+
+
+@compiled
+def entered(top: tuple[Ints, Ints, Floats], filled: int, helper: int, value: int, km: float) -> int:
+    """Put one helper into the list if good enough; returns how many are in it."""
+    position, points, distance = top
+    place = filled
+    if filled == len(position):
+        place = filled - 1
+        if value < points[place] or (value == points[place] and km >= distance[place]):
+            return filled
+    while place > 0 and (value > points[place - 1] or (value == points[place - 1] and km < distance[place - 1])):
+        position[place], points[place] = position[place - 1], points[place - 1]
+        distance[place] = distance[place - 1]
+        place -= 1
+    position[place], points[place], distance[place] = helper, value, km
+    return min(len(position), filled + 1)
 
 
 @compiled

@@ -39,6 +39,13 @@ class Edges:
         """The number of allowed pairs."""
         return len(self.helper)
 
+    def of(self, *, seekers: NDArray[np.int64]) -> "Edges":
+        """The pairs of these seekers, in that order. O(pairs)."""
+        sizes = np.diff(self.start)[seekers]
+        start = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes)])
+        at = np.arange(start[-1]) + np.repeat(self.start[:-1][seekers] - start[:-1], sizes)
+        return Edges(start=start, helper=self.helper[at], fit=self.fit[at])
+
 
 @dataclass(frozen=True, slots=True)
 class People:
@@ -80,7 +87,7 @@ def find_edges(
     *, seekers: Sequence[Seeker], helpers: Sequence[Helper], rules: Rules, forbidden: Collection[PairKey] = ()
 ) -> Edges:
     """All pairs that the rules allow; the same as `find_candidates`, sorted by seeker, then helper."""
-    if rules.soft or forbidden or not _all_located(people=[*seekers, *helpers]):
+    if rules.soft or forbidden or not all_located(people=[*seekers, *helpers]):
         return _by_candidates(seekers=seekers, helpers=helpers, rules=rules, forbidden=forbidden)
     words = vocabulary_of(people=[*seekers, *helpers])
     names = {name: number for number, name in enumerate(sorted({person.programme for person in [*seekers, *helpers]}))}
@@ -190,7 +197,8 @@ def losses_of(*, edges: Edges, capacity: Ints, place_of: Shorts) -> list[int]:
     return lost
 
 
-def _all_located(*, people: Sequence[Any]) -> bool:
+def all_located(*, people: Sequence[Any]) -> bool:
+    """Whether everybody has a place and a limit that the compiled search can work with."""
     return all(
         person.point is not None and person.max_km is not None and 0 <= person.max_km < 6371 * WIDEST_RADIANS
         and abs(person.point.lat) < 75 and abs(person.point.lon) < 160

@@ -16,6 +16,7 @@ NOBODY = -1
 NOT_SEEN = -2
 EXIT = 1 << 60
 HIGHEST = 1 << 58
+FAR = (1 << 63) - 1
 
 
 @compiled
@@ -162,16 +163,17 @@ def assign(
     seekers = len(begin) - 1
     state = fresh(seekers, capacity)
     for root in range(seekers):
-        if begin[root] < begin[root + 1]:
-            exits = EXIT if optional[root] else -1
-            if insert(root, exits, begin[root], begin[root + 1], begin, begin[1:], helper, value, optional, state) < 0:
-                return state[5], state[4], state[7], False
+        if begin[root] < begin[root + 1] and not insert(root, begin, helper, value, optional, state):
+            return state[5], state[4], state[7], False
     return state[5], state[4], state[7], True
 
 
 @compiled
 def fresh(seekers: int, capacity: Ints) -> Any:
-    """Nobody matched yet: first place, capacity, taken, used, price, match, place, value, and room for a search."""
+    """Nobody matched yet: first place, capacity, taken, used, price, match, place, value, and room for a search.
+
+    Between two searches every `best` is FAR.
+    """
     helpers = len(capacity)
     first = np.zeros(helpers + 1, dtype=np.int64)
     first[1:] = np.cumsum(capacity)
@@ -184,39 +186,27 @@ def fresh(seekers: int, capacity: Ints) -> Any:
         np.full(seekers, NOBODY, dtype=np.int32),
         np.zeros(seekers, dtype=np.int64),
         np.zeros(seekers, dtype=np.int64),
-        np.zeros(helpers, dtype=np.int64),
+        np.full(helpers, FAR, dtype=np.int64),
         np.zeros(helpers, dtype=np.int32),
         np.zeros(helpers, dtype=np.int64),
-        np.full(helpers, NOBODY, dtype=np.int32),
+        np.empty(helpers, dtype=np.int32),
         np.empty(helpers, dtype=np.int32),
     )
 
 
 @compiled
-def insert(
-    root: int,
-    exits: int,
-    root_begin: int,
-    root_end: int,
-    begin: Ints,
-    ending: Ints,
-    helper: Shorts,
-    value: Ints,
-    optional: NDArray[np.bool_],
-    state: Any,
-) -> int:
-    """Let one more seeker in along the path that costs least; leaving out an optional one costs `exits` (-1: EXIT).
+def insert(root: int, begin: Ints, helper: Shorts, value: Ints, optional: NDArray[np.bool_], state: Any) -> bool:
+    """Let one more seeker in along the path that costs least; leaving out an optional one costs EXIT.
 
-    Returns 0 when the seeker was let in, 1 when somebody had to stay out for it, -1 when a price grew too high.
+    False when a price grew too high to trust.
     """
-    first, capacity, taken, used, price, match, place_at, matched_value, best, came_from, via, stamp, settled = state
-    leaving = EXIT if exits < 0 else exits
+    first, capacity, taken, used, price, match, place_at, matched_value, best, came_from, via, touched, settled = state
     room = 256
     heap, who = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int32)
-    size, marks = 0, 0
+    size, marks, seen = 0, 0, 0
     end, leaver, free = 4 * EXIT, NOBODY, NOBODY
-    gain = -leaving if optional[root] else -4 * EXIT
-    for edge in range(root_begin, root_end):
+    gain = -EXIT if optional[root] else -4 * EXIT
+    for edge in range(begin[root], begin[root + 1]):
         if value[edge] <= gain:
             break
         gain = max(gain, value[edge] - price[helper[edge]])
@@ -226,16 +216,20 @@ def insert(
     while True:
         # Look from one seeker: everybody with a place at the helper settled last, one after the other.
         if inside != NOBODY:
-            if optional[inside] and offset + leaving < end:
-                end, leaver, free = offset + leaving, inside, NOBODY
-            for edge in range(begin[inside], ending[inside]):
-                if offset - value[edge] >= end:
+            if optional[inside] and offset + EXIT < end:
+                end, leaver, free = offset + EXIT, inside, NOBODY
+            for edge in range(begin[inside], begin[inside + 1]):
+                reached = offset - value[edge]
+                if reached >= end:
                     break
                 h = helper[edge]
-                reached = offset - value[edge] + price[h]
-                if reached >= end or (stamp[h] == root and reached >= best[h]):
+                reached += price[h]
+                if reached >= best[h] or reached >= end:
                     continue
-                stamp[h], best[h], came_from[h], via[h] = root, reached, inside, value[edge]
+                if best[h] == FAR:
+                    touched[seen] = h
+                    seen += 1
+                best[h], came_from[h], via[h] = reached, inside, value[edge]
                 if used[h] < capacity[h]:
                     end, free, leaver = reached, h, NOBODY
                     continue
@@ -266,14 +260,16 @@ def insert(
         current = nearest
         next_member, members = first[nearest], first[nearest] + used[nearest]
     if free == NOBODY and leaver == NOBODY:
-        return -1
+        return False
     for mark in range(marks):
         h = settled[mark]
         price[h] += end - best[h]
         if price[h] > HIGHEST and abs(price[h] - EXIT) > HIGHEST:
-            return -1
+            return False
+    for mark in range(seen):
+        best[touched[mark]] = FAR
     if leaver == root:
-        return 1
+        return True
     if leaver != NOBODY:
         h, at = match[leaver], place_at[leaver]
         match[leaver] = NOBODY
@@ -287,7 +283,7 @@ def insert(
         if mover == root:
             break
         h, at = left, left_at
-    return 0 if leaver == NOBODY else 1
+    return True
 
 
 # -- what a place less would cost ----------------------------------------------------------------------------
