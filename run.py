@@ -328,18 +328,9 @@ def refuse_taken_port(port: int) -> None:
 
 def serve(*, port: int) -> None:
     """Answer requests until somebody stops us."""
-    import uvicorn
+    from nabij.config import serving
 
-    uvicorn.run(
-        "nabij.config.asgi:application",
-        host="127.0.0.1",
-        port=port,
-        log_level="warning",  # at "info" every socket writes the visitor's address and query
-        access_log=False,
-        server_header=False,
-        ws_max_size=64 * 1024,
-        timeout_graceful_shutdown=5,
-    )
+    serving.serve(port=port)
 
 
 # -- the commands ------------------------------------------------------------------------------------------

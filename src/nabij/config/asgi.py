@@ -1,4 +1,4 @@
-"""One process for a small house: pages through a thread pool, the job worker beside them."""
+"""One process for a small house: pages in threads, live conversations in the event loop, jobs beside them."""
 
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -18,13 +18,36 @@ _pages = WSGIMiddleware(pages_wsgi, workers=8)  # type: ignore[arg-type]
 
 
 async def application(scope: Message, receive: Receive, send: Send) -> None:
-    """Answer pages over HTTP, and start and stop the in-process worker with the server."""
+    """Answer pages over HTTP and conversations over WebSocket; start and stop what works beside them."""
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
     elif scope["type"] == "http":
         await _pages(scope, receive, send)  # type: ignore[arg-type]
     else:
-        await send({"type": "websocket.close", "code": 1000})
+        from nabij.conversations import sockets
+
+        await sockets.answer(hub(), scope, receive, send)
+
+
+_hubs: list[Any] = []
+
+
+def hub() -> Any:
+    """Return the hub of this process, begun when the first one asks for it."""
+    if not _hubs:
+        from django.conf import settings
+
+        from nabij.conversations.hub.core import Hub
+
+        _hubs.append(Hub(broker_url=settings.VALKEY_URL))
+        _hubs[0].start()
+    return _hubs[0]
+
+
+async def retire() -> None:
+    """Send visitors and volunteers elsewhere before the server closes their connections."""
+    for running in _hubs:
+        await running.retire()
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
@@ -39,6 +62,8 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             worker = jobs.start_in_process() if settings.JOBS_IN_PROCESS else None
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
+            while _hubs:
+                await _hubs.pop().stop()
             if worker is not None:
                 await jobs.stop_in_process(worker)
             await send({"type": "lifespan.shutdown.complete"})

@@ -236,6 +236,9 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 
+# Where several processes with sockets poke each other; without it they do so through PostgreSQL.
+VALKEY_URL = os.environ.get("NABIJ_VALKEY_URL", "")
+
 # The worker of a small house lives in the web process; a large one runs `nabij worker` beside it.
 JOBS_IN_PROCESS = _flag("NABIJ_JOBS_IN_PROCESS")
 LOGGING_CONFIG = None

@@ -211,12 +211,18 @@ def ack(*, conversation: str, cid: uuid.UUID, seq: int, at: str) -> str:
     return f'{{"t":"ack","c":"{conversation}","cid":"{cid}","seq":{seq},"at":"{at}"}}'
 
 
-def message(*, conversation: str, seq: int, at: str, who: str, cid: uuid.UUID, body: str) -> str:
+def message(*, conversation: str, seq: int, at: str, kind: str, who: str, cid: uuid.UUID, body: str) -> str:  # noqa: PLR0913
     """Spell a message, open at the end: `closed` makes it a frame for the visitor, `signed` one for staff."""
     return (
-        f'{{"t":"ev","c":"{conversation}","seq":{seq},"at":"{at}","kind":"message","who":"{who}","cid":"{cid}",'
+        f'{{"t":"ev","c":"{conversation}","seq":{seq},"at":"{at}","kind":"{kind}","who":"{who}","cid":"{cid}",'
         f'"body":{quoted(body)}'
     )
+
+
+def happening(*, conversation: str, seq: int, at: str, kind: str, who: str, reason: str, seconds: int | None) -> str:  # noqa: PLR0913
+    """Spell an event without words of anybody, open at the end."""
+    more = (f',"reason":"{reason}"' if reason else "") + (f',"seconds":{seconds}' if seconds is not None else "")
+    return f'{{"t":"ev","c":"{conversation}","seq":{seq},"at":"{at}","kind":"{kind}","who":"{who}"{more}'
 
 
 def closed(frame: str) -> str:

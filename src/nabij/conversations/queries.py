@@ -21,9 +21,9 @@ class Colleague:
     desks: Sequence[registry.Desk]
 
 
-def sign_on(*, session_key: str) -> Colleague | None:
+def sign_on(*, session_key: str, is_active: bool) -> Colleague | None:
     """Return who is behind a session cookie and where they work now; nothing when they may not be here."""
-    actor = sessions.actor_behind(session_key)
+    actor = sessions.actor_behind(session_key, is_active=is_active)
     if actor is None:
         return None
     with access.unscoped(Reason.CONVERSATION):

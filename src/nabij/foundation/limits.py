@@ -19,8 +19,12 @@ _lock = Lock()
 def _origin(request: HttpRequest) -> str:
     """Return the truncated address of the visitor: a street of the network, not a house."""
     forwarded = request.headers.get("X-Forwarded-For", "")
+    return _part_of_network(request.META.get("REMOTE_ADDR", ""), forwarded)
+
+
+def _part_of_network(direct: str, forwarded: str) -> str:
     behind_proxy = settings.BASE_URL.startswith("https://") and forwarded
-    text = forwarded.rpartition(",")[2].strip() if behind_proxy else request.META.get("REMOTE_ADDR", "")
+    text = forwarded.rpartition(",")[2].strip() if behind_proxy else direct
     try:
         address = ipaddress.ip_address(text)
     except ValueError:
@@ -36,7 +40,16 @@ def origin(request: HttpRequest) -> str:
 
 def allow(request: HttpRequest, kind: str, *, per_hour: int) -> bool:
     """Count one attempt of this kind, and say whether it is still within what people do."""
-    key = hashlib.blake2b(f"{kind}|{_origin(request)}".encode(), key=_KEY, digest_size=16).digest()
+    return _count(kind, _origin(request), per_hour)
+
+
+def allow_address(address: str, kind: str, *, per_hour: int, forwarded: str = "") -> bool:
+    """Do what `allow` does for a connection that has no request."""
+    return _count(kind, _part_of_network(address, forwarded), per_hour)
+
+
+def _count(kind: str, origin: str, per_hour: int) -> bool:
+    key = hashlib.blake2b(f"{kind}|{origin}".encode(), key=_KEY, digest_size=16).digest()
     now = time.monotonic()
     with _lock:
         for old in [name for name, times in _seen.items() if not times or now - times[-1] > _WINDOW_SECONDS]:

@@ -21,7 +21,7 @@ _GONE = """DELETE FROM conversations_waiting WHERE conversation_id IN (
  LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING conversation_id"""
 
 
-def _rows(statement: str, *values: object) -> Iterator[Conversation]:
+def _rows(statement: str, *values: int) -> Iterator[Conversation]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         found = [key for (key,) in cursor.fetchall()]

@@ -1,0 +1,147 @@
+"""Carries pokes between processes, "this has something new", never a text. It may fail: slower, not broken.
+
+What actions do is poked by PostgreSQL itself at their commit. Messages are poked through the broker chosen here:
+PostgreSQL's NOTIFY for one or two processes, Valkey when many of them would make NOTIFY the bottleneck.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from nabij.conversations.actions.log import CHANNEL as CONTROL
+from nabij.conversations.hub import database
+
+TALK = "nabij_seq"
+# PostgreSQL refuses payloads of 8,000 bytes.
+_MAX_PAYLOAD = 7_900
+_RETRY_SECONDS = 1.0
+Heard = Callable[[str, str], None]
+
+
+class Broker(Protocol):
+    """What the hub needs of a broker."""
+
+    async def run(self) -> None:
+        """Listen for as long as the process lives, and come back after every failure."""
+
+    def publish(self, text: str) -> None:
+        """Say something to the other processes; never waits, and may be lost."""
+
+
+class Outbox:
+    """Collects what is to be said and says it in as few payloads as fit."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self.wake = asyncio.Event()
+
+    def add(self, text: str) -> None:
+        """Add one line."""
+        if len(self._lines) < 50_000:
+            self._lines.append(text)
+            self.wake.set()
+
+    async def payloads(self) -> list[str]:
+        """Wait for something to say, and return it in payloads."""
+        await self.wake.wait()
+        self.wake.clear()
+        lines, self._lines = self._lines, []
+        found, size = [[]], 0  # type: list[list[str]], int
+        for line in lines:
+            if size + len(line) + 1 > _MAX_PAYLOAD:
+                found.append([])
+                size = 0
+            found[-1].append(line)
+            size += len(line) + 1
+        return ["\n".join(part) for part in found]
+
+
+class PostgresBroker:
+    """LISTEN and NOTIFY. Also hears what actions poke, so one of these runs beside every other broker."""
+
+    def __init__(self, *, heard: Heard, messages: bool = True) -> None:
+        self._heard = heard
+        self._messages = messages
+        self._outbox = Outbox()
+
+    def publish(self, text: str) -> None:
+        """Say something to the other processes."""
+        self._outbox.add(text)
+
+    async def run(self) -> None:
+        """Listen and say, each on a connection of its own."""
+        await asyncio.gather(self._forever(self._listen), self._forever(self._say))
+
+    async def _forever(self, work: Callable[[], Any]) -> None:
+        while True:
+            with contextlib.suppress(*database.GONE):
+                await work()
+            await asyncio.sleep(_RETRY_SECONDS)
+
+    async def _listen(self) -> None:
+        connection = await database.connect(name="broker")
+        try:
+            await connection.execute(f"LISTEN {CONTROL}")
+            if self._messages:
+                await connection.execute(f"LISTEN {TALK}")
+            async for notice in connection.notifies():
+                self._heard(notice.channel, notice.payload)
+        finally:
+            await connection.close()
+
+    async def _say(self) -> None:
+        connection = await database.connect(name="broker")
+        try:
+            while True:
+                for payload in await self._outbox.payloads():
+                    await connection.execute("SELECT pg_notify(%s, %s)", [TALK, payload])
+        finally:
+            await connection.close()
+
+
+class ValkeyBroker:
+    """Valkey's publish and subscribe, for several processes; what actions do still comes from PostgreSQL."""
+
+    def __init__(self, *, heard: Heard, url: str) -> None:
+        self._heard = heard
+        self._url = url
+        self._outbox = Outbox()
+        self._control = PostgresBroker(heard=heard, messages=False)
+
+    def publish(self, text: str) -> None:
+        """Say something to the other processes."""
+        self._outbox.add(text)
+
+    async def run(self) -> None:
+        """Listen and say, and hear what actions do."""
+        await asyncio.gather(self._control.run(), self._forever(self._listen), self._forever(self._say))
+
+    async def _forever(self, work: Callable[[Any], Any]) -> None:
+        from valkey.asyncio import Valkey
+        from valkey.exceptions import ValkeyError
+
+        while True:
+            client = Valkey.from_url(self._url, socket_timeout=None, decode_responses=True)
+            with contextlib.suppress(ValkeyError, OSError, asyncio.TimeoutError):
+                await work(client)
+            with contextlib.suppress(ValkeyError, OSError):
+                await client.aclose()
+            await asyncio.sleep(_RETRY_SECONDS)
+
+    async def _listen(self, client: Any) -> None:
+        async with client.pubsub() as channel:
+            await channel.subscribe(TALK)
+            async for message in channel.listen():
+                if message["type"] == "message":
+                    self._heard(TALK, message["data"])
+
+    async def _say(self, client: Any) -> None:
+        while True:
+            for payload in await self._outbox.payloads():
+                await client.publish(TALK, payload)
+
+
+def choose(*, heard: Heard, url: str) -> Broker:
+    """Return the broker of this installation: Valkey when it has an address, else PostgreSQL."""
+    return ValkeyBroker(heard=heard, url=url) if url else PostgresBroker(heard=heard)
