@@ -30,7 +30,12 @@ PROGRAMME_LINES = Policy(
 PROGRAMMES = Policy(
     Programme,
     Columns(organisation="organisation_id"),
-    (rule(R.MANAGER, "view create manage", Within()), rule(R.ADMINISTRATOR, "view create manage", Within())),
+    (
+        # `change` is for how a way of working runs, such as the weights of its rounds; `manage` is for all of it.
+        rule(R.MANAGER, "view create change manage", Within()),
+        rule(R.ADMINISTRATOR, "view create manage", Within()),
+        rule(R.COORDINATOR, "view change", Within()),
+    ),
     public=True,
 )
 OFFERINGS = Policy(

@@ -11,6 +11,30 @@ class RoundState(TextChoices):
     DRY_RUN = "dry_run", _("dry run")
     SENT = "sent", _("proposals sent")
     CLOSED = "closed", _("closed")
+    REPLACED = "replaced", _("calculated again")
+    STOPPED = "stopped", _("stopped")
+    FAILED = "failed", _("did not succeed")
+
+
+class Stage(TextChoices):
+    """What a calculation is doing, in order."""
+
+    QUEUED = "queued", _("Waiting for its turn")
+    READING = "reading", _("Reading who waits and who has time")
+    SEARCHING = "searching", _("Looking for the best proposals")
+    EXPLAINING = "explaining", _("Finding out why somebody has nobody yet")
+    CHECKING = "checking", _("Checking the result")
+    WRITING = "writing", _("Writing down the result")
+
+
+class ApartReason(TextChoices):
+    """Why a coordinator keeps two people apart: about the pair, never what one of the two answered."""
+
+    ACQUAINTED = "acquainted", _("They know each other already")
+    CHARACTER = "character", _("I do not think they will get along")
+    PRACTICAL = "practical", _("It is not practical, the journey for example")
+    BEFORE = "before", _("They were together before")
+    OTHER = "other", _("Another reason")
 
 
 class ProposalState(TextChoices):

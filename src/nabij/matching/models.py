@@ -10,7 +10,7 @@ from nabij.foundation.access import Row
 from nabij.foundation.ids import new_id
 from nabij.foundation.models import Unit
 from nabij.foundation.privacy import Privacy
-from nabij.matching.choices import ProposalState, RoundState, Unmet
+from nabij.matching.choices import ApartReason, ProposalState, RoundState, Stage, Unmet
 from nabij.people.models import Organisation, User
 
 
@@ -31,10 +31,14 @@ class Round(Row):
     closed_at = models.DateTimeField(null=True, blank=True)
     counts = models.JSONField(default=dict)  # participants, volunteers, places, proposed, not_vetted, full
     certificate = models.JSONField(default=dict)  # totals, bound, proven, verified
+    # The calculation this one replaced: to tell what changed, and so that a result never changes under a reader.
+    follows = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.QUEUED)
+    stage_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     privacy = Privacy(
         K1="id organisation programme offering_ids state rules counted_on made_by made_at calculated_at sent_at "
-        "closed_at counts certificate version"
+        "closed_at counts certificate follows stage stage_at version"
     )
 
     class Meta:
@@ -133,3 +137,29 @@ class Avoidance(Row):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class KeptApart(Row):
+    """Two people whom a coordinator keeps apart, until somebody undoes it. Says nothing about what they answered."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    offering = models.ForeignKey(Offering, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    participant = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    volunteer = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(_("why"), max_length=12, choices=ApartReason.choices)
+    made_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    made_on = models.DateField()
+    privacy = Privacy(
+        unit="unit",
+        retention="file",
+        K1="id organisation offering unit participant volunteer made_by made_on",
+        K2="reason",
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["participant", "volunteer"], name="kept_apart_once")]
+
+    def __str__(self) -> str:
+        return self.get_reason_display()
