@@ -61,6 +61,10 @@ def rhythm(cast: Cast) -> tuple[str, str, str, str]:
     return reverse("befriending:rhythm", args=[cast.tandem.pk]), "nudge_after_days", "6", "9"
 
 
+def weights(cast: Cast) -> tuple[str, str, str, str]:
+    return reverse("matching:weights", args=[cast.tandem.pk]), "distance_points", "6", "9"
+
+
 def step(cast: Cast) -> tuple[str, str, str, str]:
     actor = actor_of(cast.coordinator)
     with access.acting_as(actor):
@@ -74,6 +78,7 @@ CASES = {
     "person": (person, "coordinator"), "next step": (next_step, "coordinator"), "programme": (programme, "manager"),
     "line": (line, "manager"), "offering": (offering, "manager"), "contact": (contact, "coordinator"),
     "arrangement": (arrangement, "coordinator"), "rhythm": (rhythm, "manager"), "step": (step, "manager"),
+    "weights": (weights, "manager"),
 }  # fmt: skip
 
 

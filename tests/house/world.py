@@ -24,7 +24,7 @@ from nabij.foundation.actors import NOBODY
 from nabij.foundation.ids import new_id
 from nabij.imports.models import ImportedRow, ImportRun, SavedMapping
 from nabij.matching.choices import ProposalState, RoundState, Unmet
-from nabij.matching.models import Avoidance, Proposal, Round, Unserved
+from nabij.matching.models import Avoidance, KeptApart, Proposal, Round, Unserved
 from nabij.matching.rules import as_json
 from nabij.methods.matching import Rules
 from nabij.people.choices import RoleName
@@ -223,6 +223,7 @@ def proposals(cast: Cast) -> None:
             )  # fmt: skip
         Unserved.objects.create(**place, round=round_, why=Unmet.PLACES_TAKEN, waiting_days=30)
         Avoidance.objects.create(**place, volunteer=volunteer)
+        KeptApart.objects.create(**place, volunteer=volunteer, reason="other", made_on=clock.today())
 
 
 @builder

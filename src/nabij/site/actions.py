@@ -48,8 +48,8 @@ def tell_of_application(enrolment_id: str) -> None:
         notify(enrolment=enrolment, kind=NotificationKind.APPLICATION, roles=[R.COORDINATOR, R.DESK])
 
 
-def tell_of_agreement(enrolment_id: str) -> None:
-    """Tell the coordinator that both sides of a proposal said yes."""
+def tell_of_answer(enrolment_id: str) -> None:
+    """Tell the coordinator that somebody answered a proposal: the same words for a yes and a no, from either side."""
     enrolment = Enrolment.objects.select_related("offering").filter(pk=enrolment_id).first()
     if enrolment is not None:
         notify(enrolment=enrolment, kind=NotificationKind.PROPOSAL_ANSWERED, roles=[R.COORDINATOR])

@@ -11,7 +11,7 @@ class NotificationKind(TextChoices):
 
     IMPORTANT_NOTE = "important_note", _("A volunteer writes that I should read something")
     APPLICATION = "application", _("An application comes in")
-    PROPOSAL_ANSWERED = "proposal", _("Both sides said yes to a proposal")
+    PROPOSAL_ANSWERED = "proposal", _("An answer to a proposal comes in")
     STEP_DUE = "step_due", _("Something is due")
     NOT_HEARD_OF = "not_heard_of", _("Nobody has heard of somebody for two weeks")
     WEEK = "week", _("The week in figures")

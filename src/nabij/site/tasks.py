@@ -3,7 +3,7 @@
 from nabij.enrolment.actions import ContactRecorded, EnrolmentMoved
 from nabij.enrolment.choices import EnrolmentState
 from nabij.foundation import events, jobs
-from nabij.matching.actions import MatchAgreed
+from nabij.matching.actions import ProposalAnswered
 from nabij.site import actions
 
 
@@ -25,15 +25,15 @@ def tell_of_application(enrolment_id: str) -> None:
     actions.tell_of_application(enrolment_id)
 
 
-@jobs.task("site.tell_of_agreement")
-def tell_of_agreement(enrolment_id: str) -> None:
-    """Tell that both sides said yes."""
-    actions.tell_of_agreement(enrolment_id)
+@jobs.task("site.tell_of_answer")
+def tell_of_answer(enrolment_id: str) -> None:
+    """Tell that somebody answered a proposal."""
+    actions.tell_of_answer(enrolment_id)
 
 
-@events.on(MatchAgreed)
-def _match_agreed(event: MatchAgreed) -> None:
-    tell_of_agreement.later(enrolment_id=event.participant_id)
+@events.on(ProposalAnswered)
+def _proposal_answered(event: ProposalAnswered) -> None:
+    tell_of_answer.later(enrolment_id=event.participant_id)
 
 
 @events.on(ContactRecorded)

@@ -1,6 +1,6 @@
 """Writes of the matching room: make and send rounds, take answers, and see to it that no place is given twice."""
 
-from nabij.matching.actions.configuring import WeightsChanged, set_weights
+from nabij.matching.actions.configuring import set_weights
 from nabij.matching.actions.news import MatchAgreed, ProposalAnswered, ProposalNotPossible, RoundMoved, Sent
 from nabij.matching.actions.proposals import (
     keep_apart,
@@ -31,7 +31,6 @@ __all__ = [
     "ProposalNotPossible",
     "RoundMoved",
     "Sent",
-    "WeightsChanged",
     "allow_again",
     "calculate_again",
     "choose",

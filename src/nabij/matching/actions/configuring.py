@@ -9,24 +9,16 @@ from nabij.enrolment.models import Programme
 from nabij.foundation import access, audit
 from nabij.foundation.access import CHANGE
 from nabij.foundation.actors import Actor
+from nabij.foundation.meanwhile import require_seen
 from nabij.matching import rules
-
-
-class WeightsChanged(Exception):
-    """Somebody else changed the programme since the page was opened; `version` is how it stands."""
-
-    def __init__(self, version: int) -> None:
-        super().__init__("changed meanwhile")
-        self.version = version
 
 
 @transaction.atomic
 def set_weights(*, programme: Programme, values: Mapping[str, Any], seen: int, by: Actor) -> None:
-    """Keep the weights for a programme under a new version. Raises `rules.WeightsNotPossible`, `WeightsChanged`."""
+    """Keep the weights for a programme under a new version. Raises `rules.WeightsNotPossible`, `ChangedMeanwhile`."""
     access.require(by, CHANGE, programme)
     now: Programme = Programme.rows_for_django.select_for_update().get(pk=programme.pk)
-    if now.version != seen:
-        raise WeightsChanged(now.version)
+    require_seen(now, seen)
     now.settings = rules.settings_with(now.settings, values=values)
     now.version += 1
     now.save(update_fields=["settings", "version"])

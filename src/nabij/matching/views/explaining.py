@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from nabij.enrolment.access import PROGRAMMES
 from nabij.foundation.access import CHANGE
 from nabij.foundation.doors import Request, door
+from nabij.foundation.meanwhile import ChangedMeanwhile
+from nabij.foundation.meanwhile import compare as compare_forms
 from nabij.matching import actions, queries, rules
 from nabij.matching.access import ROUNDS
 from nabij.matching.choices import RoundState
@@ -82,8 +84,9 @@ def compare(request: Request, round_: Any) -> HttpResponse:
 @door(PROGRAMMES, CHANGE)
 def weights(request: Request, programme: Any) -> HttpResponse:
     """Change what counts in the rounds of a programme, and see first what the last round would have given."""
-    form = WeightsForm(request.POST or None, initial=weights_in(programme.settings, version=programme.version))
+    form: Any = WeightsForm(request.POST or None, initial=weights_in(programme.settings, version=programme.version))
     context: dict[str, Any] = {"programme": programme, "current": rules.rules_of(programme.settings).version}
+    conflict = None
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         seen = values.pop("version")
@@ -92,21 +95,15 @@ def weights(request: Request, programme: Any) -> HttpResponse:
         else:
             try:
                 actions.set_weights(programme=programme, values=values, seen=seen, by=request.actor)
-            except actions.WeightsChanged as error:
-                form = _again(request, error.version)
+            except ChangedMeanwhile as changed:
+                now = weights_in(changed.now.settings, version=changed.now.version)
+                conflict = compare_forms(form, now=now, version=changed.now.version)
+                form = conflict.form
             else:
                 messages.success(request, _("Saved as a new version. Rounds that were made keep their own weights."))
                 return redirect("matching:weights", pk=programme.pk)
-    return render(request, "matching/weights.html", {**context, "form": form})
-
-
-def _again(request: Request, version: int) -> WeightsForm:
-    data = request.POST.copy()
-    data["version"] = str(version)
-    form = WeightsForm(data)
-    form.is_valid()
-    form.add_error(None, _("Somebody else changed this meanwhile. Save again to keep what you typed."))
-    return form
+    context |= {"form": form, "conflict": conflict}
+    return render(request, "matching/weights.html", context, status=409 if conflict else 200)
 
 
 def _preview(request: Request, programme: Any, values: dict[str, Any]) -> dict[str, Any]:

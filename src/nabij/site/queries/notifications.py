@@ -99,7 +99,7 @@ def _news(enrolment: Enrolment, kind: NotificationKind) -> News:
     said = {
         NotificationKind.IMPORTANT_NOTE: _("There is an important note about %(name)s."),
         NotificationKind.APPLICATION: _("%(name)s applied."),
-        NotificationKind.PROPOSAL_ANSWERED: _("Both sides said yes: %(name)s has a match."),
+        NotificationKind.PROPOSAL_ANSWERED: _("There is an answer to the proposal for %(name)s."),
     }[kind]
     return News(said % {"name": _short(enrolment)}, full_url(today.enrolment_url(enrolment)))
 
