@@ -18,7 +18,7 @@ from nabij.enrolment.choices import (
 from nabij.foundation.access import Row
 from nabij.foundation.ids import new_id
 from nabij.foundation.models import Unit
-from nabij.foundation.privacy import Privacy
+from nabij.foundation.privacy import History, Privacy
 from nabij.foundation.sealing import SealedField
 from nabij.people.choices import Gender, RoleName
 from nabij.people.models import Branch, Municipality, Organisation, Person, User
@@ -33,6 +33,7 @@ class ProgrammeLine(Row):
     objective = models.TextField(_("objective"), blank=True)
     method = models.TextField(_("method"), blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
+    history = History(title=_("programme line"))
     privacy = Privacy(K0="id organisation name slug objective method version")
 
     class Meta:
@@ -74,6 +75,7 @@ class Programme(Row):
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     settings = models.JSONField(_("settings"), default=dict, blank=True)  # read by the programme type
     version = models.PositiveIntegerField(default=1, editable=False)
+    history = History(title=_("programme"))
     privacy = Privacy(
         K0="id organisation line type kind name slug summary target_groups objective method client funder starts_on "
         "ends_on settings version"
@@ -107,6 +109,7 @@ class Offering(Row):
     takes_volunteers = models.BooleanField(_("open for volunteers"), default=True)
     target_matches = models.PositiveIntegerField(_("target: people helped this year"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
+    history = History(title=_("programme in a branch"))
     privacy = Privacy(
         K0="id organisation programme branch municipalities status takes_participants takes_volunteers target_matches "
         "version"
@@ -130,6 +133,9 @@ class TeamMember(Row):
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
+    history = History(
+        title=_("place in a team"), words={"user": _("user"), "programme": _("programme"), "branch": _("branch")}
+    )
     privacy = Privacy(K1="id organisation user role programme branch starts_on ends_on")
 
     class Meta:
@@ -177,6 +183,9 @@ class Enrolment(Row):
     # The form it was sent with: sent twice, a form still makes one application.
     sent_with = models.UUIDField(null=True, blank=True, editable=False, unique=True)
     version = models.PositiveIntegerField(default=1, editable=False)
+    history = History(
+        title=_("enrolment"), leave_out="last_contact_on imported_by sent_with", words={"person": _("person")}
+    )
     privacy = Privacy(
         unit="unit",
         retention="file",
@@ -229,6 +238,7 @@ class Profile(Row):
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("seen by")
     )
     updated_at = models.DateTimeField(auto_now=True)
+    history = History(title=_("profile"), leave_out="updated_at person_id_copy", veil="slots")
     privacy = Privacy(
         unit="unit",
         retention="file",
@@ -337,6 +347,7 @@ class Relation(Row):
     started_on = models.DateField(_("from"))
     ended_on = models.DateField(_("until"), null=True, blank=True)
     end_reason = models.CharField(_("reason"), max_length=16, choices=EndReason.choices, blank=True)
+    history = History(title=_("relation"), leave_out="volunteer_person_id participant_person_unit_id")
     privacy = Privacy(
         unit="unit",
         retention="file",

@@ -28,6 +28,7 @@ urlpatterns = [
     path("volunteers/export/", lists.volunteers_export, name="volunteers_export"),
     path("enrolments/new/", lists.new, name="new"),
     path("enrolments/<uuid:pk>/", taking_part.enrolment, name="enrolment"),
+    path("enrolments/<uuid:pk>/changes/", taking_part.changes, name="changes"),
     path("enrolments/<uuid:pk>/file/", taking_part.file, name="file"),
     path("enrolments/<uuid:pk>/next-step/", taking_part.next_step, name="next_step"),
     path("enrolments/<uuid:pk>/profile/", taking_part.profile, name="profile"),

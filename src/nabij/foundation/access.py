@@ -376,7 +376,9 @@ def _array(ids: frozenset[Value]) -> str:
 
 def settings_of(actor: Actor) -> dict[str, str]:
     """Return the transaction-local settings that tell PostgreSQL what the actor may reach."""
-    return {key.setting: _array(ids) for key, ids in actor.reach.items()}
+    told = {key.setting: _array(ids) for key, ids in actor.reach.items()}
+    # Who it is, for the history of changes.
+    return told | {"nabij.actor": str(actor.user_id)} if actor.user_id else told
 
 
 @contextmanager

@@ -19,9 +19,10 @@ class FoundationConfig(AppConfig):
         from nabij.foundation import checks  # noqa: F401  (registers the system checks)
 
         self._connect_sessions()
-        from nabij.foundation import erasure, files
+        from nabij.foundation import erasure, files, history
 
         erasure.register("files", floor=0, eraser=files.remove)
+        erasure.register("history", floor=-1, eraser=history.erase_unit)
 
     def _connect_sessions(self) -> None:
         """Guard what the accounts library would store, and notice when a second factor is taken away."""

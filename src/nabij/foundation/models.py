@@ -1,5 +1,6 @@
 """What the walls themselves store: erasure units, data keys, the access log, personal links and outgoing mail."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from nabij.foundation.access import Columns, Policy, Row, Within, rule
@@ -74,6 +75,42 @@ class AuditEntry(Row):
         return f"{self.at:%Y-%m-%d %H:%M} {self.event}"
 
 
+class Change(Row):
+    """One change of one row, written by a trigger (see foundation.history); erased with the unit it is about."""
+
+    id = models.BigAutoField(primary_key=True)
+    organisation_id = models.BigIntegerField()
+    unit_id = models.UUIDField(null=True)
+    branch_ids = ArrayField(models.BigIntegerField(), default=list)
+    cell_ids = ArrayField(models.BigIntegerField(), default=list)
+    personal = models.BooleanField()  # about a person, or about how the house is arranged
+    about = models.CharField(max_length=60)  # which model
+    row_id = models.CharField(max_length=40)
+    what = models.CharField(max_length=8)  # added, changed, removed
+    before = models.JSONField()
+    after = models.JSONField()
+    veiled = ArrayField(models.CharField(max_length=63), default=list)  # changed, and not shown
+    at = models.DateTimeField()
+    user_id = models.BigIntegerField(null=True)
+    through = models.CharField(max_length=20, blank=True)  # why no actor was needed, if so
+
+    privacy = Privacy(
+        unit="unit_id",
+        retention="person",
+        K1="id organisation_id unit_id branch_ids cell_ids personal about row_id what veiled at user_id through",
+        K2="before after",
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit_id", "-id"], name="change_by_unit", condition=models.Q(personal=True)),
+            models.Index(fields=["organisation_id", "-id"], name="change_of_house", condition=models.Q(personal=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.about} {self.row_id} {self.what} {self.at:%Y-%m-%d %H:%M}"
+
+
 class Link(models.Model):
     """A personal link in a mail: for somebody without an account, for one purpose, until a moment."""
 
@@ -125,6 +162,15 @@ class OutgoingMail(models.Model):
         return f"{self.kind} {self.made_at:%Y-%m-%d %H:%M}"
 
 
+CHANGES = Policy(
+    Change,
+    Columns(organisation="organisation_id", branches="branch_ids", cells="cell_ids", unit="unit_id"),
+    (
+        rule("coordinator", "view", Within(), personal=True),
+        rule("administrator", "view", Within(), personal=False),
+        rule("manager", "view", Within(), personal=False),
+    ),
+)
 UNITS = Policy(Unit, Columns(organisation="organisation_id"), (), second_wall=False)
 AUDIT = Policy(
     AuditEntry,

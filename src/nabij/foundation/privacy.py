@@ -1,6 +1,10 @@
 """What each field is, for the law: its data class, the unit it is erased with, and how long it is kept."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
 
 CLASSES = ("K0", "K1", "K2", "K3", "K4", "KS")
 
@@ -30,3 +34,23 @@ class Privacy:
     def declared(self) -> list[str]:
         """Return every declared field name, doubles included."""
         return [field for name in CLASSES for field in getattr(self, name).split()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """Declared on a model as `history`: its changes are written down by the database (see foundation.history).
+
+    title: what a row is called, lazily translated. leave_out: fields nobody needs to hear of. veil: fields of which the
+    name is told and never the value; those of class K3 and K4 are always veiled. words: names of fields that no form
+    shows; a field without a name is written down, and shown to nobody.
+    """
+
+    title: Any
+    leave_out: str = ""
+    veil: str = ""
+    words: Mapping[str, Any] = field(default_factory=dict)
+
+    def label_of(self, found: Any) -> str:
+        """Return what a field is called, or an empty text when nobody named it."""
+        named = self.words.get(found.name) or found.verbose_name
+        return str(named) if isinstance(named, Promise) else ""

@@ -5,6 +5,7 @@ import uuid
 from nabij.foundation.access import Columns, Member, Own, Policy, Tied, Within, rule
 from nabij.foundation.actors import Actor
 from nabij.foundation.models import AUDIT as AUDIT
+from nabij.foundation.models import CHANGES as CHANGES
 from nabij.people.choices import RoleName as R
 from nabij.people.models import (
     Branch,

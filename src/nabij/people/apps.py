@@ -15,12 +15,14 @@ class PeopleConfig(AppConfig):
         from nabij.foundation import actors, erasure, pages
         from nabij.people import access, queries, registry, tasks  # noqa: F401  (access and tasks register)
         from nabij.people.actions import rights
+        from nabij.people.queries import changes
         from nabij.people.queries import rights as known
 
         actors.grant_sources.append(queries.grants_of)
         pages.organisation_name = queries.organisation_name
         erasure.register("people", floor=1, eraser=rights.erase_unit)
         erasure.register_exporter(_("Person"), known.export_unit)
+        erasure.register_exporter(_("What changed"), changes.export_unit)
         registry.name_events(EVENTS)
         pages.add_to_account(pages.MenuItem(label=_("My account"), url_name="my_account", order=90, icon="settings"))
         pages.add_to_menu(
@@ -43,6 +45,9 @@ class PeopleConfig(AppConfig):
                 order=85,
                 icon="checklist",
             ),
+            pages.MenuItem(
+                label=_("What changed"), url_name="house_changes", order=86, icon="refresh", show=_arranges_the_house
+            ),
             pages.MenuItem(label=_("Access log"), url_name="access_log", policy=access.AUDIT, order=86, icon="history"),
         )
 
@@ -54,6 +59,10 @@ def _works_with_people(actor: object) -> bool:
 
 def _works_here(actor: object) -> bool:
     return bool(getattr(actor, "roles", frozenset()) & {"coordinator", "desk", "manager", "administrator"})
+
+
+def _arranges_the_house(actor: object) -> bool:
+    return bool(getattr(actor, "roles", frozenset()) & {"manager", "administrator"})
 
 
 EVENTS = {

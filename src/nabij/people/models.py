@@ -14,7 +14,7 @@ from nabij.foundation.access import VIEW, Row, policy_of
 from nabij.foundation.actors import Actor
 from nabij.foundation.ids import new_id
 from nabij.foundation.models import Unit
-from nabij.foundation.privacy import Privacy
+from nabij.foundation.privacy import History, Privacy
 from nabij.foundation.sealing import SealedField
 from nabij.people import rules
 from nabij.people.choices import ConsentHow, ErasureDecision, Gender, PageLanguage, RoleName
@@ -27,6 +27,7 @@ class Organisation(Row):
     slug = models.SlugField(unique=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
+    history = History(title=_("organisation"))
     privacy = Privacy(K0="id name slug email phone")
 
     def __str__(self) -> str:
@@ -71,6 +72,7 @@ class Branch(Row):
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     pc4 = models.CharField(_("postcode of the office (4 digits)"), max_length=4, blank=True)
     municipalities = models.ManyToManyField(Municipality, related_name="+", blank=True, verbose_name=_("working area"))
+    history = History(title=_("branch"))
     privacy = Privacy(K0="id organisation name slug email phone pc4 municipalities")
 
     class Meta:
@@ -89,6 +91,7 @@ class Household(Row):
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(_("name"), max_length=120)
+    history = History(title=_("household"), words={"branch": _("branch")})
     privacy = Privacy(unit="unit", retention="person", K1="id organisation branch unit", K2="name")
 
     def __str__(self) -> str:
@@ -143,6 +146,7 @@ class Person(Row):
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(editable=False)
 
+    history = History(title=_("person"), leave_out="words created_at")
     privacy = Privacy(
         unit="unit",
         retention="person",
@@ -252,6 +256,7 @@ class Role(Row):
     )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
+    history = History(title=_("role"), words={"user": _("user")})
     privacy = Privacy(K1="id organisation user name branch starts_on ends_on")
 
     class Meta:
@@ -299,6 +304,7 @@ class ConsentText(Row):
     easy_text = models.TextField(_("text in easy language"), blank=True)
     months = models.PositiveSmallIntegerField(_("holds for (months)"), default=24)
     published_at = models.DateTimeField(null=True, blank=True)
+    history = History(title=_("consent text"), words={"published_at": _("published on")})
     privacy = Privacy(K1="id organisation purpose version title text easy_text months published_at")
 
     class Meta:
@@ -324,6 +330,9 @@ class Consent(Row):
     given_at = models.DateTimeField()
     until = models.DateField(_("until"))
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    history = History(
+        title=_("consent"), words={"given_at": _("given on"), "withdrawn_at": _("withdrawn on"), "text": _("text")}
+    )
     privacy = Privacy(
         unit="unit",
         retention="person",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from nabij.people.views import account, consents, households, organisation, persons, rights, users
+from nabij.people.views import account, changes, consents, households, organisation, persons, rights, users
 
 urlpatterns: list[URLPattern] = [
     path("people/", persons.persons, name="persons"),
@@ -15,9 +15,11 @@ urlpatterns: list[URLPattern] = [
     path("people/<uuid:pk>/household/", households.add_household, name="household_new"),
     path("people/<uuid:pk>/household/leave/", households.leave_household, name="household_leave"),
     path("people/<uuid:pk>/consent/", consents.add_consent, name="consent_new"),
+    path("people/<uuid:pk>/changes/", changes.person_changes, name="person_changes"),
     path("people/<uuid:pk>/log/", rights.who_looked, name="person_who_looked"),
     path("people/<uuid:pk>/copy/", rights.export_person, name="person_export"),
     path("people/<uuid:pk>/erase/", rights.erase_person, name="person_erase"),
+    path("changes/", changes.house_changes, name="house_changes"),
     path("access-log/", rights.access_log, name="access_log"),
     path("to-be-erased/", rights.to_be_erased, name="to_be_erased"),
     path("to-be-erased/<int:pk>/erase/", rights.confirm_erasure, name="erasure_confirm"),

@@ -29,6 +29,13 @@ def load(actor: Actor, pk: uuid.UUID) -> Enrolment:
     return row
 
 
+def to_read(actor: Actor, pk: uuid.UUID) -> Enrolment | None:
+    """Return one enrolment whose file the actor may open."""
+    rows = Enrolment.objects.visible_to(actor, READ).select_related("person")
+    found: Enrolment | None = rows.filter(pk=pk).first()
+    return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One enrolment as its reader may see it."""

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,11 +22,14 @@ from nabij.enrolment.forms.taking_part import ConfirmForm, NextStepForm, PlanInt
 from nabij.enrolment.queries import agreements
 from nabij.enrolment.queries import enrolments as queries
 from nabij.enrolment.rules import Verb
-from nabij.foundation.access import CHANGE, DECIDE, READ, may
+from nabij.foundation.access import CHANGE, DECIDE, READ, VIEW, may
 from nabij.foundation.doors import Request, door
 from nabij.foundation.meanwhile import ChangedMeanwhile, compare
 from nabij.foundation.ui.widgets import overlay
+from nabij.people.access import CHANGES
 from nabij.people.choices import ConsentHow
+from nabij.people.queries import changes as history
+from nabij.people.views.changes import show
 
 VERB_LABELS = {
     Verb.PLAN_INTAKE: gettext_lazy("Plan the intake"),
@@ -72,6 +76,7 @@ def _page(request: Request, pk: Any, *, step_form: NextStepForm | None = None, c
         "week": overlay(first=page.slots, second=[]) if page.slots else None,
         "may_edit_profile": page.profile is not None and may(request.actor, CHANGE, page.profile),
         "conflict": conflict,
+        "may_see_changes": page.may_read and CHANGES.allows(request.actor, VIEW),
     }
     return render(request, "enrolment/enrolment.html", context, status=409 if conflict else 200)
 
@@ -85,6 +90,17 @@ def file(request: Request, row: Any) -> HttpResponse:
         for intake, answers in found.intakes
     ]
     return render(request, "enrolment/file.html", {"file": found, "intakes": intakes})
+
+
+@door(CHANGES, VIEW, many=True)
+def changes(request: Request, pk: Any) -> HttpResponse:
+    """Show what was changed in this file, to who may open it."""
+    found = queries.to_read(request.actor, pk)
+    if found is None:
+        raise Http404
+    rows = history.of_unit(actor=request.actor, unit_id=found.unit_id)
+    back = reverse("enrolment:enrolment", args=[found.pk])
+    return show(request, rows, name=found.person.full_name, back=back)
 
 
 @door(access.ENROLMENTS, CHANGE)

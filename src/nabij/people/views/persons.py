@@ -73,6 +73,7 @@ def _page(request: Request, person: Any) -> dict[str, Any]:
         "sections": registry.sections(actor=actor, person=person),
         "may_change": may(actor, CHANGE, person),
         "may_read": may(actor, READ, person),
+        "may_see_changes": access.CHANGES.allows(actor, VIEW) and may(actor, READ, person),
         "may_export": may(actor, EXPORT, person),
         "may_erase": may(actor, ERASE, person),
         "may_household": access.HOUSEHOLDS.allows(actor, CREATE) and may(actor, CHANGE, person),

@@ -10,7 +10,7 @@ from nabij.enrolment.models import Contact, Enrolment, Offering, Relation
 from nabij.foundation.access import Row
 from nabij.foundation.ids import new_id
 from nabij.foundation.models import Unit
-from nabij.foundation.privacy import Privacy
+from nabij.foundation.privacy import History, Privacy
 from nabij.foundation.sealing import SealedField
 from nabij.people.models import Organisation, User
 from nabij.programmes.befriending.choices import FarewellStep, GoalState, HandOver, MatchState, Side
@@ -60,6 +60,11 @@ class Match(Row):
     hand_over_offering = models.ForeignKey(Offering, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     hand_over_note = SealedField(verbose_name=_("about what comes next"))
     version = models.PositiveIntegerField(default=1, editable=False)
+    history = History(
+        title=_("match"),
+        leave_out="volunteer_person_id proposal_id is_open journal_on nudged_for state_before_pause stand_in_person_id",
+        words={"stand_in": _("stand-in"), "stand_in_until": _("stand-in until"), "ended_on": _("ended on")},
+    )
     privacy = Privacy(
         unit="unit",
         retention="file",

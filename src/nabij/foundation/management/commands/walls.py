@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connections
 
-from nabij.foundation import access
+from nabij.foundation import access, history
 
 
 def build(*, test: bool = False) -> int:
@@ -31,7 +31,9 @@ def build(*, test: bool = False) -> int:
         # The log only grows. A line may be chained once (a trigger sees to the "once"), and nothing else of it changes.
         cursor.execute(f'REVOKE UPDATE, DELETE ON foundation_auditentry FROM "{role}"')
         cursor.execute(f'GRANT UPDATE (chain_no, previous, digest) ON foundation_auditentry TO "{role}"')
-        for statement in access.FUNCTIONS_SQL:
+        # The history of changes is written by triggers alone, and goes with what it is about.
+        cursor.execute(f'REVOKE INSERT, UPDATE ON foundation_change FROM "{role}"')
+        for statement in (*access.FUNCTIONS_SQL, *history.statements()):
             cursor.execute(statement)
         for policy in access.policies.values():
             tables += policy.second_wall
