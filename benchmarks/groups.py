@@ -1,4 +1,4 @@
-"""`python3 run.py bench groups`: the short name of benchmarks/grouping.py."""
+"""`python3 run.py bench groups`: the short name of `bench grouping`."""
 
 from benchmarks.grouping import main
 

@@ -22,7 +22,7 @@ from nabij.methods.matching import large
 from nabij.methods.matching.certificate import bare_read, certify
 from nabij.methods.matching.large import Edges
 from nabij.methods.matching.model import Rules
-from nabij.methods.warm import warm
+from nabij.methods.warm import warm_matching
 
 RULES = Rules()
 GOALS = {"tandem": 0.2, "national": 0.3, "country 16 each": 0.4}
@@ -35,7 +35,7 @@ def main() -> None:
     parser.add_argument("--size", nargs="+", choices=SIZES, default=["tandem", "national"])
     options = parser.parse_args()
     begun = time.perf_counter()
-    warm()
+    warm_matching()
     newcomers.warm()
     print(f"compiled code ready in {time.perf_counter() - begun:.1f} s")
     for size in options.size:

@@ -1,4 +1,4 @@
-"""The rules of a match once more, written from their description alone, and the best set of matches by other people's code.
+"""The rules of a match once more, written from their description alone, and the best matches by other people's code.
 
 Nothing here comes from the engine. One assignment problem on a full table: a column per place, everything in one
 number; exact, because all numbers stay far below 2^53.

@@ -48,9 +48,9 @@ def test_the_best_matches_whatever_the_file_looks_like(tmp_path: Path, seed: int
     assert all(one["reason"] and one["row"] > 1 for one in refused)
     assert _result(told) == best(made.wishes, made.offers)
     assert told["proven"]
-    wishes, offers = ({one.number: one for one in side} for side in (made.wishes, made.offers))
+    wishes, offers = {one.number: one for one in made.wishes}, {one.number: one for one in made.offers}
     pairs = _pairs(tmp_path)
-    assert [points for *_, points in pairs] == [fit(wishes[a], offers[b]) for a, b, _ in pairs]  # type: ignore[index]
+    assert [points for *_, points in pairs] == [fit(wishes[a], offers[b]) for a, b, _ in pairs]
     assert len({a for a, *_ in pairs}) == len(pairs) == told["result"]["served"]
     assert all(sum(b == offer.number for _, b, _ in pairs) <= offer.places for offer in made.offers)
 

@@ -16,6 +16,7 @@ from nabij.methods.grouping.people import Crowd
 from nabij.methods.matching.priority import NOBODY, place_in_order
 
 SMALL = 22
+LARGE = 5_000
 MOST_STEPS = 200_000
 Pack = tuple[tuple[int, ...], ...]
 
@@ -32,40 +33,41 @@ class FlowBound:
 def flow_bound(*, crowd: Crowd, rules: GroupRules) -> FlowBound:
     """The bound by flow. Somebody with more companions than are kept counts as placeable, which stays a bound."""
     count = len(crowd.members)
-    asked = [person for person in range(count) if not crowd.truncated(person)]
-    known = [crowd.companions(person) for person in asked]
-    match, closed = _placed(adjacency=known, capacity=[rules.largest - 1] * count)
+    if count < LARGE or not compiled.is_available():
+        asked = [person for person in range(count) if not crowd.truncated(person)]
+        known = [crowd.companions(person) for person in asked]
+        placed = place_in_order(adjacency=known, capacity=[rules.largest - 1] * count)
+        match, price_of = placed.match, placed.price_of
+    else:
+        asked, match, price_of = _placed(crowd=crowd, most_beside=rules.largest - 1)
     lost = tuple(asked[at] for at, helper in enumerate(match) if helper == NOBODY)
-    stuck = (asked[at] for at, helper in enumerate(match) if helper == NOBODY or closed[helper])
+    stuck = (asked[at] for at, helper in enumerate(match) if helper == NOBODY or price_of[helper] != NOBODY)
     return FlowBound(people=count - len(lost), lost=lost, stuck=tuple(stuck))
 
 
-def _placed(*, adjacency: list[list[int]], capacity: list[int]) -> tuple[list[int], list[bool]]:
-    if len(adjacency) < 5_000 or not compiled.is_available():
-        placed = place_in_order(adjacency=adjacency, capacity=capacity)
-        return placed.match, [by != NOBODY for by in placed.price_of]
+def _placed(*, crowd: Crowd, most_beside: int) -> tuple[list[int], list[int], list[int]]:
+    """Those whose companions are all known, with whom each of them sits, and who closed each place; compiled."""
     from nabij.methods.matching import solving_kernels as kernels
 
-    start = np.concatenate([[0], np.cumsum([len(row) for row in adjacency])]).astype(np.int64)
-    flat = np.fromiter((other for row in adjacency for other in row), dtype=np.int32)
-    match, price_of = kernels.place(start, flat, np.array(capacity, dtype=np.int64))
-    return match.tolist(), (price_of != NOBODY).tolist()
+    rows, degree, most = crowd.graph
+    table, degrees = np.asarray(rows).reshape(-1, most), np.asarray(degree)
+    asked = np.flatnonzero(degrees <= most)
+    start = np.concatenate([[0], np.cumsum(degrees[asked])]).astype(np.int64)
+    flat = table[asked][np.arange(most) < degrees[asked][:, None]].astype(np.int32)
+    match, price_of = kernels.place(start, flat, np.full(len(degrees), most_beside, dtype=np.int64))
+    return asked.tolist(), match.tolist(), price_of.tolist()
 
 
 def components(*, crowd: Crowd) -> list[list[int]]:
     """People who hang together through possible companions; positions in order, largest component last."""
-    seen = [False] * len(crowd.members)
-    found = []
-    for first in range(len(crowd.members)):
-        if seen[first]:
-            continue
-        seen[first], part = True, [first]
-        for person in part:
-            for other in crowd.companions(person):
-                if not seen[other]:
-                    seen[other] = True
-                    part.append(other)
-        found.append(sorted(part))
+    count = len(crowd.members)
+    label, waiting = ([NOBODY] * count for _ in range(2))
+    rows, degree, most = crowd.graph
+    if crowd.compiled:
+        label, waiting = (np.full(count, NOBODY, dtype=np.int64) for _ in range(2))  # type: ignore[misc]
+    found: list[list[int]] = [[] for _ in range(crowd.engine.parts(rows, degree, most, label, waiting))]
+    for person, part in enumerate(np.asarray(label).tolist()):
+        found[part].append(person)
     return sorted(found, key=len)
 
 

@@ -59,6 +59,26 @@ def neighbours(people: Any, barred: Any, lon: Any, bands: Any, most: int, width:
                 b, end = left, above
 
 
+def parts(rows: Any, degree: Any, most: int, label: Any, waiting: Any) -> int:
+    """Number those who hang together in `label` (person), from 0; returns how many parts there are."""
+    found = 0
+    for first in range(len(label)):
+        if label[first] != NOBODY:
+            continue
+        label[first], waiting[0] = found, first
+        head, tail = 0, 1
+        while head < tail:
+            person = waiting[head]
+            head += 1
+            for at in range(person * most, person * most + min(degree[person], most)):
+                other = rows[at]
+                if label[other] == NOBODY:
+                    label[other], waiting[tail] = found, other
+                    tail += 1
+        found += 1
+    return found
+
+
 def worth(people: Any, wishes: Any, members: Any, base: int, size: int, smallest: int) -> int:
     """What a group is worth: its people first, then wishes for each other, then what they share. 0 when too small."""
     if size < smallest:

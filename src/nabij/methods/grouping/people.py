@@ -33,6 +33,11 @@ class Crowd:
     wishes: Any
     graph: Any
 
+    @property
+    def compiled(self) -> bool:
+        """Whether the loops run compiled, on arrays."""
+        return self.engine is not kernels
+
     def companions(self, person: int) -> list[int]:
         """Positions of those known to fit beside this person."""
         rows, degree, most = self.graph
