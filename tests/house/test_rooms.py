@@ -68,6 +68,7 @@ SMALL_HOUSE = (
         "site",
         "matching",
         "outcomes",
+        "conversations",
         "imports",
         "trajectories",
         "enrolment",

@@ -53,15 +53,15 @@ async def answer(hub: Hub, scope: Message, receive: Receive, send: Send) -> None
     try:
         await door(hub, socket, {**scope, "read": headers}, receive)
     except Over as over:
-        socket.end(over.code)
+        await socket.finish(over.code)
     except _Gone:
         pass
     except (*database.GONE, DatabaseError):
         socket.push(protocol.say("err", code="again"))
-        socket.end(protocol.GOING_AWAY)
+        await socket.finish(protocol.GOING_AWAY)
     except Exception as error:
         _log.warning("socket failed", error_type=type(error).__name__)
-        socket.end(protocol.GOING_AWAY)
+        await socket.finish(protocol.GOING_AWAY)
     finally:
         hub.gone(socket)
 

@@ -1,46 +1,19 @@
 """Two people talk through the two doors, on a real server, with a real database."""
 
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests import live
-from tests.live import Helpline, Talker
+from tests.live import Helpline
+from tests.rooms.conversations.conftest import meet
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys"])
 
 
-@pytest.fixture
-def helpline(live_cast: Any) -> Helpline:
-    made = Helpline("proeflijn", live_cast.nabij.pk, live_cast.tandem_zwolle.pk)
-    made.roles = {live_cast.volunteer.pk: "volunteer", live_cast.coordinator.pk: "lead"}
-    made.open()
-    return made
-
-
-@pytest.fixture
-def address(helpline: Helpline) -> Iterator[str]:
-    with live.serving() as found:
-        yield found
-
-
-def _meet(address: str, user: Any) -> tuple[Talker, Talker, str]:
-    """A visitor waits, a volunteer takes."""
-    visitor = live.visitor(address)
-    c = visitor.expect("welcome", state="waiting", seq=0, n=0)["c"]
-    listener = live.volunteer(address, live.cookie_of(user))
-    listener.expect("welcome", conversations=[])
-    listener.send("take")
-    listener.expect("conv", c=c, nickname="Maan", role="volunteer")
-    listener.expect("ev", kind="assigned", seq=1)
-    visitor.expect("ev", kind="assigned", seq=1, by=None)
-    return visitor, listener, c
-
-
 def test_a_visitor_waits_a_volunteer_takes_and_they_talk(address: str, live_cast: Any) -> None:
-    visitor, listener, c = _meet(address, live_cast.volunteer)
+    visitor, listener, c = meet(address, live_cast.volunteer)
     sent = visitor.say("hallo, is daar iemand?")
     visitor.expect("ack", cid=sent["cid"], seq=2)
     listener.expect("ev", kind="message", who="visitor", seq=2, body="hallo, is daar iemand?", cid=sent["cid"])
@@ -54,7 +27,7 @@ def test_a_visitor_waits_a_volunteer_takes_and_they_talk(address: str, live_cast
 
 
 def test_what_was_sent_twice_is_stored_once_and_answered_twice(address: str, live_cast: Any) -> None:
-    visitor, listener, _ = _meet(address, live_cast.volunteer)
+    visitor, listener, _ = meet(address, live_cast.volunteer)
     sent = visitor.say("een keer")
     first = visitor.expect("ack", seq=2)
     visitor.send("msg", **sent)
@@ -70,7 +43,7 @@ def test_what_was_sent_twice_is_stored_once_and_answered_twice(address: str, liv
 
 
 def test_who_comes_back_gets_what_was_missed_and_nothing_twice(address: str, live_cast: Any) -> None:
-    visitor, listener, c = _meet(address, live_cast.volunteer)
+    visitor, listener, c = meet(address, live_cast.volunteer)
     token = visitor.seen[0]["token"]
     visitor.close()
     for number in range(5):
@@ -91,7 +64,7 @@ def test_the_same_first_frame_gives_the_same_conversation(address: str) -> None:
 
 
 def test_whispers_reach_the_lead_and_never_the_visitor(address: str, live_cast: Any) -> None:
-    visitor, listener, c = _meet(address, live_cast.volunteer)
+    visitor, listener, c = meet(address, live_cast.volunteer)
     lead = live.volunteer(address, live.cookie_of(live_cast.coordinator))
     lead.expect("welcome")
     listener.send("backup", c=c)
@@ -116,7 +89,7 @@ def test_whispers_reach_the_lead_and_never_the_visitor(address: str, live_cast: 
 
 
 def test_a_lead_takes_over_and_the_volunteer_is_fenced_off(address: str, live_cast: Any) -> None:
-    visitor, listener, c = _meet(address, live_cast.volunteer)
+    visitor, listener, c = meet(address, live_cast.volunteer)
     lead = live.volunteer(address, live.cookie_of(live_cast.coordinator))
     lead.expect("welcome")
     lead.send("take_over", c=c)
@@ -132,7 +105,7 @@ def test_a_lead_takes_over_and_the_volunteer_is_fenced_off(address: str, live_ca
 
 
 def test_back_to_the_queue_keeps_the_old_place(address: str, live_cast: Any) -> None:
-    visitor, listener, c = _meet(address, live_cast.volunteer)
+    visitor, listener, c = meet(address, live_cast.volunteer)
     later = live.visitor(address)
     later.expect("welcome", state="waiting")
     listener.send("transfer", c=c, to="queue")
@@ -152,7 +125,7 @@ def test_who_may_not_come_in_is_told_why(address: str, helpline: Helpline) -> No
 
 
 def test_a_pause_is_carried_by_the_visitors_own_page(address: str, live_cast: Any) -> None:
-    visitor, listener, c = _meet(address, live_cast.volunteer)
+    visitor, listener, c = meet(address, live_cast.volunteer)
     listener.send("close", c=c, reason="blocked", block="24h")
     note = visitor.skip_to("keep")["note"]
     assert live.visitor(address, note=note).expect("err", code="blocked")["until"]

@@ -96,6 +96,12 @@ class Socket:
             _closing.add(task)
             task.add_done_callback(_closing.discard)
 
+    async def finish(self, code: int) -> None:
+        """Close the connection and wait until that was said; for the one who serves it."""
+        if not self.ended:
+            self.ended = True
+            await self._close(code)
+
     async def _close(self, code: int) -> None:
         try:
             await asyncio.wait_for(_awaited(self._send({"type": "websocket.close", "code": code})), timeout=2)
