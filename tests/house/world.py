@@ -43,6 +43,8 @@ from nabij.programmes.befriending.models import Evaluation, Goal, Match, Reply
 from nabij.programmes.helpline.models import Helpline, OpeningVersion, SpecialDay
 from nabij.trajectories import actions as trajectories
 from nabij.trajectories.models import PlanStep, Step
+from nabij.volunteers.choices import Post, Skill
+from nabij.volunteers.models import CoverAsk, CoverCall, Duty, Qualification, Rota, Shift, Swap
 from tests import cast as people
 from tests.cast import Cast
 
@@ -321,3 +323,36 @@ def helplines(cast: Cast) -> None:
         blocks = [{"weekday": 0, "opens": "19:00", "closes": "22:00"}]
         OpeningVersion.objects.create(**place, helpline=helpline, valid_from=clock.today(), blocks=blocks)
         SpecialDay.objects.create(**place, helpline=helpline, on=clock.today(), name="Kerst")
+
+
+@builder
+def shifts(cast: Cast) -> None:
+    """A rota in each branch, with a shift, somebody learning and somebody leading, a swap and a cover call."""
+    wim = Enrolment.objects.get(person__given_name="Wim")
+    for volunteer in (cast.vera, wim):
+        place = {"organisation": cast.nabij, "offering": volunteer.offering}
+        who = {"unit": volunteer.unit, "enrolment": volunteer, "person_id_copy": volunteer.person_id}
+        rota = Rota.objects.create(**place)
+        Qualification.objects.create(**place, **who, rota=rota, skill=Skill.CHAT, valid_from=clock.today())
+        start = clock.now() + dt.timedelta(days=3)
+        shift = Shift.objects.create(
+            **place, rota=rota, starts_at=start, ends_at=start + dt.timedelta(hours=3), minimum=2, needs_lead=True
+        )
+        other = people.make_enrolment(volunteer.offering, people.make_person(cast.nabij, "Lies"), PartRole.VOLUNTEER)
+        duties = [
+            Duty.objects.create(
+                **place, rota=rota, shift=shift, unit=one.unit, enrolment=one, person_id_copy=one.person_id,
+                shown_name=one.person.given_name, post=post, is_hidden=post == Post.TRAINEE, is_open=is_open,
+                taken_at=clock.now(),
+            )
+            for one, post, is_open in (
+                (volunteer, Post.CHAT, True), (other, Post.TRAINEE, True), (other, Post.LEAD, False)
+            )
+        ]  # fmt: skip
+        for duty, asked in ((duties[0], other), (duties[1], volunteer)):
+            Swap.objects.create(
+                **place, unit=duty.unit, duty=duty, from_person_id=duty.person_id_copy, asked=asked,
+                asked_person_id=asked.person_id, asked_name=asked.person.given_name, asked_at=clock.now(),
+            )  # fmt: skip
+        call = CoverCall.objects.create(**place, shift=shift, opened_at=clock.now())
+        CoverAsk.objects.create(**place, **who, call=call, position=1, asked_at=clock.now())

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "nabij.imports",
     "nabij.matching",
     "nabij.conversations",
+    "nabij.volunteers",
     *PROGRAMME_TYPES,
     "nabij.site",
     "allauth",

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("nabij.trajectories.urls")),
     path("", include("nabij.imports.urls")),
     path("", include("nabij.matching.urls")),
+    path("", include("nabij.volunteers.urls")),
     *(path(f"{kind.slug}/", include(kind.urls)) for kind in registry.programme_types()),
     path("", include("nabij.site.urls")),
 ]

@@ -50,6 +50,7 @@ class Reason(StrEnum):
     DOUBLES = "to say, without details, that somebody may be known elsewhere in the organisation"
     MERGE = "one person was entered twice, and all rows must move"
     COPY = "a copy of a file is made for the person it is about"
+    ROTA = "a shift is full or free also by people of whom the asker may not know"
     OWN_BUDDY = "somebody may know the first name of who visits them"
     TALLY = "a count that holds no ids is added to the figures"
     CONVERSATION = "somebody sits at a conversation through a socket"

@@ -1,0 +1,79 @@
+"""Swapping: somebody asks one colleague to take over, who says yes or no by a personal link or on their own page."""
+
+import uuid
+
+from django.db import IntegrityError, transaction
+
+from nabij.enrolment.models import Enrolment
+from nabij.foundation import access, audit, clock, links
+from nabij.foundation.access import CHANGE, CREATE
+from nabij.foundation.actors import Actor
+from nabij.volunteers import emails, rules
+from nabij.volunteers.actions.duties import seat
+from nabij.volunteers.choices import Post, SwapState
+from nabij.volunteers.models import Duty, Swap
+from nabij.volunteers.queries import mine
+
+
+class AlreadyAsked(Exception):
+    """Somebody was asked about this shift and has not answered yet."""
+
+
+class NoLongerOpen(Exception):
+    """The question was answered, taken back, or the shift has begun."""
+
+
+@transaction.atomic
+def ask_to_swap(*, duty: Duty, enrolment_id: uuid.UUID, by: Actor) -> Swap:
+    """Ask one colleague to take over; they must be free and may do the same."""
+    access.require(by, CHANGE, duty)
+    asked = next((one for one in mine.able(duty.shift, Post(duty.post)) if one.pk == enrolment_id), None)
+    if asked is None or not duty.is_open or duty.shift.starts_at <= clock.now():
+        raise rules.NotPossible(rules.Refused.NOT_QUALIFIED)
+    swap = Swap(
+        organisation_id=duty.organisation_id, offering_id=duty.offering_id, unit_id=duty.unit_id, duty=duty,
+        from_person_id=duty.person_id_copy, asked=asked, asked_person_id=asked.person_id,
+        asked_name=asked.person.given_name, asked_at=clock.now(),
+    )  # fmt: skip
+    access.require(by, CREATE, swap)
+    try:
+        with transaction.atomic():
+            swap.save(force_insert=True)
+    except IntegrityError as error:
+        raise AlreadyAsked(str(duty.pk)) from error
+    audit.record("volunteers.swap_asked", by=by, about=swap)
+    emails.ask_to_swap(swap, asked=asked)
+    return swap
+
+
+@transaction.atomic
+def withdraw_swap(*, swap: Swap, by: Actor) -> None:
+    """Take the question back."""
+    access.require(by, CHANGE, swap)
+    _close(swap, SwapState.WITHDRAWN, by=by)
+
+
+@transaction.atomic
+def answer_swap(*, swap: Swap, accepts: bool, by: Actor) -> None:
+    """Take over, or say no. Whoever asked stays on the shift until somebody takes over."""
+    access.require(by, CHANGE, swap)
+    with access.unscoped(access.Reason.ROTA):
+        duty = Duty.objects.select_related("shift__rota", "enrolment__person").get(pk=swap.duty_id)
+        asked = Enrolment.objects.select_related("person").get(pk=swap.asked_id)
+    if not duty.is_open or duty.shift.starts_at <= clock.now():
+        raise NoLongerOpen(str(swap.pk))
+    _close(swap, SwapState.ACCEPTED if accepts else SwapState.DECLINED, by=by)
+    if accepts:
+        seat(shift=duty.shift, enrolment=asked, post=Post(duty.post), by=by, instead_of=duty)
+    with access.unscoped(access.Reason.ROTA):
+        emails.tell_swap_answered(swap, duty=duty, accepted=accepts)
+
+
+def _close(swap: Swap, state: SwapState, *, by: Actor) -> None:
+    """Answer once: who comes second changes nothing."""
+    rows = Swap.rows_for_django.filter(pk=swap.pk, state=SwapState.OPEN)
+    if not rows.update(state=state, answered_at=clock.now()):
+        raise NoLongerOpen(str(swap.pk))
+    swap.state = state
+    links.withdraw(purpose=emails.SWAP, subject=swap)
+    audit.record(f"volunteers.swap_{state}", by=by, about=swap)

@@ -1,0 +1,73 @@
+"""Reads of the rota that many parts of this room need: who belongs to it, and what they may do."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Iterator
+
+from django.db import connection
+from django.db.models import Q
+
+from nabij.enrolment.choices import EnrolmentState, PartRole
+from nabij.enrolment.models import Enrolment
+from nabij.foundation import clock
+from nabij.foundation.actors import Actor, Tie
+from nabij.people.choices import RoleName
+from nabij.volunteers.choices import Skill
+from nabij.volunteers.models import Qualification, Rota
+
+# Asked on every request of a volunteer (see people.queries.grants_of, which says why such reads are SQL).
+_ROTAS = """SELECT DISTINCT rota_id, skill = 'lead' FROM volunteers_qualification
+ WHERE person_id_copy = %s AND valid_from <= %s AND (valid_until IS NULL OR valid_until >= %s)"""
+
+
+def ties_of(person_id: uuid.UUID) -> Iterator[Tie]:
+    """Yield the rotas somebody with a qualification belongs to, and those they lead shifts of."""
+    today = clock.today()
+    with connection.cursor() as cursor:
+        cursor.execute(_ROTAS, [person_id, today, today])
+        rows = cursor.fetchall()
+    for rota_id, leads in rows:
+        yield Tie(RoleName.VOLUNTEER, "rota", rota_id)
+        if leads:
+            yield Tie(RoleName.VOLUNTEER, "rota_lead", rota_id)
+
+
+def holding(on: dt.date) -> Q:
+    """Return the condition for qualifications that hold on a day."""
+    return Q(valid_from__lte=on) & (Q(valid_until__isnull=True) | Q(valid_until__gte=on))
+
+
+def skills_of(enrolment_ids: Collection[uuid.UUID], *, on: dt.date) -> dict[uuid.UUID, set[Skill]]:
+    """Return what each of these volunteers may do on a day; runs unscoped or for who may see them."""
+    found: dict[uuid.UUID, set[Skill]] = {pk: set() for pk in enrolment_ids}
+    rows = Qualification.rows_for_django.filter(holding(on), enrolment_id__in=found)
+    for pk, skill in rows.values_list("enrolment_id", "skill"):
+        found[pk].add(Skill(skill))
+    return found
+
+
+def my_enrolment(actor: Actor, *, rota_id: uuid.UUID) -> Enrolment | None:
+    """Return the actor's own enrolment as a volunteer on this rota."""
+    rows = Qualification.objects.visible_to(actor).filter(person_id_copy=actor.person_id, rota_id=rota_id)
+    row = rows.select_related("enrolment__person").first()
+    return row.enrolment if row else None
+
+
+def volunteers_of(rota: Rota, actor: Actor) -> list[Enrolment]:
+    """Return who volunteers in the offering of a rota, by name, for who may see them."""
+    rows = Enrolment.objects.visible_to(actor).filter(
+        offering_id=rota.offering_id, role=PartRole.VOLUNTEER, state__in=[EnrolmentState.WAITING, EnrolmentState.ACTIVE]
+    )
+    return list(rows.select_related("person").order_by("person__given_name", "person__family_name"))
+
+
+def rotas(actor: Actor) -> list[Rota]:
+    """Return the rotas the actor may see."""
+    rows = Rota.objects.visible_to(actor).select_related("offering__programme", "offering__branch")
+    return list(rows.order_by("offering__programme__name", "offering__branch__name"))
+
+
+def rota_of(offering_id: int) -> Rota | None:
+    """Return the rota of an offering, for the house itself."""
+    found: Rota | None = Rota.rows_for_django.filter(offering_id=offering_id).first()
+    return found
