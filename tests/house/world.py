@@ -316,9 +316,9 @@ def matches(cast: Cast) -> None:
 
 @builder
 def helplines(cast: Cast) -> None:
-    """A helpline in each branch, with its hours and a special day."""
-    for number, offering in enumerate((cast.tandem_zwolle, cast.tandem_almere)):
-        place = {"organisation": cast.nabij, "offering": offering}
+    """A helpline in each place, with its hours and a special day."""
+    for number, (participant, _) in enumerate(pairs(cast)):
+        place = {"organisation": participant.organisation, "offering": participant.offering}
         helpline = Helpline.objects.create(**place, slug=f"lijn-{number}", name="Luisterlijn")
         blocks = [{"weekday": 0, "opens": "19:00", "closes": "22:00"}]
         OpeningVersion.objects.create(**place, helpline=helpline, valid_from=clock.today(), blocks=blocks)
@@ -327,10 +327,9 @@ def helplines(cast: Cast) -> None:
 
 @builder
 def shifts(cast: Cast) -> None:
-    """A rota in each branch, with a shift, somebody learning and somebody leading, a swap and a cover call."""
-    wim = Enrolment.objects.get(person__given_name="Wim")
-    for volunteer in (cast.vera, wim):
-        place = {"organisation": cast.nabij, "offering": volunteer.offering}
+    """A rota in each place, with a shift, somebody learning and somebody leading, a swap and a cover call."""
+    for other, volunteer in pairs(cast):
+        place = {"organisation": volunteer.organisation, "offering": volunteer.offering}
         who = {"unit": volunteer.unit, "enrolment": volunteer, "person_id_copy": volunteer.person_id}
         rota = Rota.objects.create(**place)
         Qualification.objects.create(**place, **who, rota=rota, skill=Skill.CHAT, valid_from=clock.today())
@@ -338,7 +337,6 @@ def shifts(cast: Cast) -> None:
         shift = Shift.objects.create(
             **place, rota=rota, starts_at=start, ends_at=start + dt.timedelta(hours=3), minimum=2, needs_lead=True
         )
-        other = people.make_enrolment(volunteer.offering, people.make_person(cast.nabij, "Lies"), PartRole.VOLUNTEER)
         duties = [
             Duty.objects.create(
                 **place, rota=rota, shift=shift, unit=one.unit, enrolment=one, person_id_copy=one.person_id,
