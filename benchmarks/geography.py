@@ -4,6 +4,7 @@ No data: towns are drawn inside the outline of the country, their sizes follow a
 The same seed gives the same people. Rates (languages, wishes, slots, limits) are those of a coordinator's list.
 """
 
+import math
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -25,6 +26,7 @@ SIZES = {
 SOUTH, NORTH, WEST, EAST = 50.8, 53.45, 3.5, 7.1
 TOWNS, AREAS_PER_TOWN = 300, 12
 LANGUAGES = (0.97, 0.35, 0.12, 0.10, 0.06, 0.05, 0.05, 0.04, 0.04, 0.03, 0.02, 0.02)
+PARTS = tuple(part.name for part in fields(Side))
 TONGUES = ("nl", "en", "ar", "tr", "pl", "uk", "ti", "so", "fa", "es", "fr", "de")
 LIMITS_OF_SEEKERS, LIMITS_OF_HELPERS = (2, 3, 5, 8, 10, 15), (3, 5, 8, 10, 15, 25)
 
@@ -74,7 +76,7 @@ def helper_at(*, side: People, row: int) -> Helper:
 
 def _person(*, side: People, row: int) -> dict[str, Any]:
     c = side.columns
-    lat, lon = np.degrees((c.lat[row], c.lon[row])).tolist()
+    lat, lon = math.degrees(c.lat[row]), math.degrees(c.lon[row])
     wish = int(c.wishes_gender[row])
     person = Side(
         key=str(row),
@@ -90,7 +92,7 @@ def _person(*, side: People, row: int) -> dict[str, Any]:
         interests=frozenset(f"interesse {bit}" for bit in _set_bits(int(c.interests[row, 0]))),
         birth_year=int(c.birth_year[row]),
     )
-    return {part.name: getattr(person, part.name) for part in fields(Side)}
+    return {name: getattr(person, name) for name in PARTS}
 
 
 def _set_bits(word: int) -> list[int]:

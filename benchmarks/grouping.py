@@ -125,7 +125,8 @@ def measure(size: int) -> list[str]:
 
 def tell_speed(*, size: int, wall: float, busy: float) -> str:
     """People per second end to end. In processor time, because a busy machine stretches the other; both are printed."""
-    speed, row = size / busy, {"name": f"groups {size} end to end", "unit": "people/s of processor time"}
+    speed = size / busy
+    row: dict[str, Any] = {"name": f"groups {size} end to end", "unit": "people/s of processor time"}
     row |= {"ours": round(speed), "on_the_wall": round(size / wall), "goal": 5_000, "met": speed >= 5_000}
     print(json.dumps(row | {"memory_mb": memory()}), flush=True)
     missed = "" if speed >= 5_000 else "  MISSED"

@@ -7,6 +7,7 @@ Small remainders that hang together are searched completely, which can lower the
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -61,10 +62,11 @@ def _placed(*, crowd: Crowd, most_beside: int) -> tuple[list[int], list[int], li
 def components(*, crowd: Crowd) -> list[list[int]]:
     """People who hang together through possible companions; positions in order, largest component last."""
     count = len(crowd.members)
-    label, waiting = ([NOBODY] * count for _ in range(2))
     rows, degree, most = crowd.graph
+    label: Any = [NOBODY] * count
+    waiting: Any = [NOBODY] * count
     if crowd.compiled:
-        label, waiting = (np.full(count, NOBODY, dtype=np.int64) for _ in range(2))  # type: ignore[misc]
+        label, waiting = np.array(label, dtype=np.int64), np.array(waiting, dtype=np.int64)
     found: list[list[int]] = [[] for _ in range(crowd.engine.parts(rows, degree, most, label, waiting))]
     for person, part in enumerate(np.asarray(label).tolist()):
         found[part].append(person)
