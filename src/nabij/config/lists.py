@@ -72,10 +72,10 @@ def parser() -> argparse.ArgumentParser:
     group.add_argument("participants", type=Path, metavar="PARTICIPANTS", help="CSV or XLSX")
     group.add_argument("volunteers", type=Path, metavar="VOLUNTEERS", nargs="?", help="CSV or XLSX; may be left out")
     group.add_argument("--size", type=_sizes, default=(2, 4), metavar="2-4", help="smallest and largest group")
+    group.add_argument("--near", type=_number, default=5.0, metavar="KM", help="between any two members (default 5)")
     group.add_argument(
-        "--near", type=_kilometres, default=5.0, metavar="KM", help="between any two members (default 5)"
+        "--seconds", type=_number, default=20.0, metavar="S", help="how long to search at most (default 20)"
     )
-    group.add_argument("--seconds", type=_kilometres, default=20.0, help="how long to search at most (default 20)")
     group.set_defaults(run=_group)
     for command in (match, group):
         command.add_argument("--places", type=Path, required=True, help="CSV: pc4, plaats, breedtegraad, lengtegraad")
@@ -102,8 +102,11 @@ def _sizes(written: str) -> tuple[int, int]:
     return rules.smallest, rules.largest
 
 
-def _kilometres(written: str) -> float:
-    found = float(written)
+def _number(written: str) -> float:
+    try:
+        found = float(written.replace(",", "."))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{written!r} is no number") from error
     if not 0 <= found < 1_000_000:
         raise argparse.ArgumentTypeError(f"{written!r} is out of range")
     return found

@@ -144,7 +144,17 @@ def test_wishes_and_earlier_groups_on_the_list_are_kept(folder: Path) -> None:
     assert (folder / "groups.csv").read_text(encoding="utf-8").count("\n") == 2
 
 
-@pytest.mark.parametrize("more", [("--size", "1-4"), ("--size", "many"), ("--near", "-1"), ("--near", "nan")])
+@pytest.mark.parametrize(
+    "more",
+    [
+        ("--size", "1-4"),
+        ("--size", "many"),
+        ("--near", "-1"),
+        ("--near", "nan"),
+        ("--near", "far"),
+        ("--seconds", "-2"),
+    ],
+)
 def test_groups_of_one_are_refused(folder: Path, more: tuple[str, ...]) -> None:
     with pytest.raises(SystemExit) as stopped:
         _group(folder, *more)
