@@ -69,6 +69,7 @@ SMALL_HOUSE = (
         "matching",
         "outcomes",
         "conversations",
+        "agenda",
         "imports",
         "trajectories",
         "enrolment",

@@ -8,6 +8,16 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import models
 
+from nabij.agenda.models import (
+    Experience,
+    Gathering,
+    HeadCount,
+    Host,
+    Involvement,
+    Registration,
+    Series,
+    Venue,
+)
 from nabij.enrolment.choices import ContactKind, PartRole
 from nabij.enrolment.models import (
     Contact,
@@ -354,3 +364,46 @@ def shifts(cast: Cast) -> None:
             )  # fmt: skip
         call = CoverCall.objects.create(**place, shift=shift, opened_at=clock.now())
         CoverAsk.objects.create(**place, **who, call=call, position=1, asked_at=clock.now())
+
+
+@builder
+def agenda(cast: Cast) -> None:
+    """A gathering for everybody and one for the team, in Zwolle and in Almere, with who comes and what they said."""
+    today = clock.today()
+    for number, (participant, volunteer) in enumerate(pairs(cast)):
+        secret = canary(participant.person)
+        place = {"organisation": participant.organisation, "offering": participant.offering}
+        venue = Venue.objects.create(
+            organisation=participant.organisation, branch=participant.offering.branch, name="Buurthuis"
+        )
+        series = Series.objects.create(**place, rule="FREQ=WEEKLY", first_on=today, until_on=today, written_until=today)
+        for audience in ("public", "internal"):
+            gathering = Gathering.objects.create(
+                **place, unit=erasure.open_unit(organisation_id=participant.organisation_id, kind="gathering"), venue=venue,
+                title="Koffietafel", audience=audience, state="published", precision="day", starts_on=today,
+                ends_on=today, sort_on=today, code=f"code{number}{audience}"[:12], places=20,
+                series=series if audience == "public" else None, occurrence_on=today, kind="festival",
+            )  # fmt: skip
+            Involvement.objects.create(**place, gathering=gathering, name="Rotary", same_as="rotary")
+            Host.objects.create(
+                **place, gathering=gathering, unit=volunteer.unit, enrolment=volunteer, person_id=volunteer.person_id
+            )
+            room = {**place, "gathering": gathering, "gathering_unit_id": gathering.unit_id}
+            HeadCount.objects.create(**room, role="participant", people=3)
+            for enrolment in (participant, None):
+                unit = (
+                    enrolment.unit
+                    if enrolment
+                    else erasure.open_unit(organisation_id=participant.organisation_id, kind="registration")
+                )
+                registration = Registration(
+                    **room, unit=unit, enrolment=enrolment, person_id=enrolment.person_id if enrolment else None,
+                    state="placed", name=f"Gast {secret}", email="gast@voorbeeld.example", phone="0612345678",
+                    registered_at=clock.now(), wants_pick_up=True, pc4="8011",
+                )  # fmt: skip
+                sealing.seal(registration, fetch_at=secret)
+                registration.save(force_insert=True)
+            unit = erasure.open_unit(organisation_id=participant.organisation_id, kind="registration")
+            experience = Experience(**room, unit=unit, consent="anonymous", at=clock.now(), first_name=secret)
+            sealing.seal(experience, said=secret)
+            experience.save(force_insert=True)

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "nabij.people",
     "nabij.enrolment",
     "nabij.trajectories",
+    "nabij.agenda",
     "nabij.imports",
     "nabij.matching",
     "nabij.conversations",

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("nabij.people.urls")),
     path("", include("nabij.enrolment.urls")),
     path("", include("nabij.trajectories.urls")),
+    path("", include("nabij.agenda.urls")),
     path("", include("nabij.imports.urls")),
     path("", include("nabij.matching.urls")),
     path("", include("nabij.volunteers.urls")),

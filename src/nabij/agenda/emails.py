@@ -1,0 +1,107 @@
+"""Mails of the agenda: the confirmation with the appointment, a place after all, changes, and the day before."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils import translation
+
+from nabij.agenda import queries, rules
+from nabij.agenda.choices import CallAbout, GatheringState, RegistrationState
+from nabij.agenda.models import Gathering, Registration
+from nabij.agenda.queries import calendars, words
+from nabij.foundation import clock, jobs, links
+from nabij.foundation.mail import Letter, send
+
+REGISTRATION = "agenda.registration"
+LINK_DAYS_AFTER = 14
+
+
+def link_for(registration: Registration) -> str:
+    """Return the token of a link with which somebody sees and cancels their registration."""
+    over = queries.over_at(registration.gathering).date() + dt.timedelta(days=LINK_DAYS_AFTER)
+    return links.make(
+        purpose=REGISTRATION, subject=registration, days=max(1, (over - clock.today()).days),
+        organisation_id=registration.organisation_id, unit_id=registration.unit_id,
+    )  # fmt: skip
+
+
+def _letter(registration: Registration, kind: str, *, with_appointment: bool = False, **context: Any) -> None:
+    if not registration.email:
+        return
+    gathering = registration.gathering
+    branch = gathering.offering.branch
+    with translation.override(registration.language):
+        when, place = words.when(gathering), words.place(gathering)
+    send(
+        Letter(
+            to=registration.email,
+            kind=f"agenda.{kind}",
+            template=f"agenda/mail/{kind}",
+            language=registration.language,
+            calendar=calendars.appointment(gathering) if with_appointment else "",
+            context={
+                "name": registration.name,
+                "gathering": gathering,
+                "when": when,
+                "place": place,
+                "people": registration.people,
+                "is_waiting": registration.state == RegistrationState.WAITING,
+                "branch": str(branch),
+                "contact": branch.phone or branch.email,
+                "url": links.address("agenda:my_registration", token=link_for(registration)),
+                **context,
+            },
+        )
+    )
+
+
+def confirmation(registration: Registration) -> None:
+    """Confirm a place with the appointment for the calendar, or the waiting list."""
+    placed = registration.state == RegistrationState.PLACED
+    _letter(registration, "confirmation", with_appointment=placed)
+
+
+def promoted(registration: Registration) -> None:
+    """Tell somebody who waited that there is a place."""
+    _letter(registration, "promoted", with_appointment=True)
+
+
+_KINDS = {CallAbout.CANCELLED: "cancelled", CallAbout.MOVED: "moved", CallAbout.GOES_ON: "goes_on"}
+
+
+def tell_later(gathering: Gathering, about: CallAbout) -> None:
+    """Tell everybody who registered, after the commit; hundreds of mails are no reason to wait for a page."""
+    tell.later(gathering_id=str(gathering.pk), about=about.value, at=clock.now().isoformat())
+
+
+@jobs.task("agenda.tell")
+def tell(gathering_id: str, about: str, at: str) -> None:
+    """Mail everybody who registered about a change, once; who has no address is put on the list of people to call."""
+    moment = dt.datetime.fromisoformat(at)
+    gathering = queries.whole(gathering_id)
+    if gathering is None:
+        return
+    rows = Registration.objects.filter(gathering=gathering).exclude(state=RegistrationState.CANCELLED)
+    for row in rows.select_for_update():
+        if row.told_at is not None and row.told_at >= moment:
+            continue
+        row.gathering, row.told_at = gathering, moment
+        row.call_about = CallAbout.NOTHING if row.email or not row.phone else about
+        row.save(update_fields=["told_at", "call_about"])
+        if about != CallAbout.CANCELLED or gathering.state == GatheringState.CANCELLED:
+            _letter(row, _KINDS[CallAbout(about)], with_appointment=row.state == RegistrationState.PLACED)
+
+
+def remind(gathering: Gathering) -> int:
+    """Remind who has a place, once; returns how many mails that was."""
+    rows = Registration.objects.filter(
+        gathering=gathering, state=RegistrationState.PLACED, reminded_at__isnull=True
+    ).exclude(email="")
+    sent = 0
+    for row in rows.select_for_update(of=("self",)).select_related("fetched_by"):
+        row.gathering, row.reminded_at = gathering, clock.now()
+        row.save(update_fields=["reminded_at"])
+        driver = rules.short_name(row.fetched_by.name) if row.fetched_by else ""
+        _letter(row, "reminder", driver=driver)
+        sent += 1
+    return sent

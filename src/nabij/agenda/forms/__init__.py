@@ -1,0 +1,23 @@
+"""Forms of the agenda room."""
+
+from nabij.agenda.forms.gatherings import (
+    CancelForm,
+    GatheringFilter,
+    GatheringForm,
+    RepeatForm,
+    StaffRegistrationForm,
+    VenueForm,
+)
+from nabij.agenda.forms.public import AgendaFilter, CodeForm, RegistrationForm
+
+__all__ = [
+    "AgendaFilter",
+    "CancelForm",
+    "CodeForm",
+    "GatheringFilter",
+    "GatheringForm",
+    "RegistrationForm",
+    "RepeatForm",
+    "StaffRegistrationForm",
+    "VenueForm",
+]

@@ -1,0 +1,125 @@
+"""Reads of the agenda room."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from nabij.agenda import rules
+from nabij.agenda.choices import Audience, GuestRole, Registering, RegistrationState
+from nabij.agenda.models import Gathering, Host, Registration
+from nabij.agenda.queries.together import together as together
+from nabij.enrolment.models import Enrolment, Offering
+from nabij.foundation import access, clock
+from nabij.foundation.access import CREATE
+from nabij.foundation.actors import Actor, Tie
+from nabij.people.choices import RoleName
+
+HOST_DAYS_AFTER = 30  # how long whoever led a gathering may still say who was there
+
+
+def ties_of(person_id: uuid.UUID) -> Iterator[Tie]:
+    """Yield what leading or helping at a gathering lets a volunteer see."""
+    since = clock.today() - dt.timedelta(days=HOST_DAYS_AFTER)
+    units = Host.rows_for_django.filter(person_id=person_id, gathering__ends_on__gte=since)
+    for unit_id in units.values_list("gathering__unit_id", flat=True):
+        yield Tie(RoleName.VOLUNTEER, "host", unit_id)
+
+
+def over_at(gathering: Gathering) -> dt.datetime:
+    """Return from when a gathering is over: its end, or the end of the last day it may be."""
+    if gathering.ends_at is not None:
+        return gathering.ends_at
+    midnight = dt.datetime.combine(gathering.ends_on + dt.timedelta(days=1), dt.time())
+    return timezone.make_aware(midnight)
+
+
+def moment(gathering: Gathering) -> rules.Moment:
+    """Return what decides whether registering is open."""
+    return rules.Moment(
+        state=gathering.state,
+        is_internal=gathering.audience == Audience.INTERNAL,
+        needs_registration=gathering.registering != Registering.NO,
+        over_at=over_at(gathering),
+        closes_at=gathering.closes_at,
+    )
+
+
+def door(gathering: Gathering) -> rules.Door:
+    """Say whether registering is open now."""
+    return rules.door(moment(gathering), now=clock.now())
+
+
+_PLACES = {
+    GuestRole.PARTICIPANT: "places",
+    GuestRole.VOLUNTEER: "volunteer_places",
+    GuestRole.PROFESSIONAL: "professional_places",
+}
+
+
+def rooms(gatherings: list[Gathering]) -> dict[uuid.UUID, dict[str, rules.Room]]:
+    """Return the room there is in every role of these gatherings, in one query; the caller has looked at access."""
+    taken: dict[tuple[uuid.UUID, str, bool], int] = {}
+    with access.unscoped(access.Reason.PUBLIC):
+        rows = (
+            Registration.objects.filter(gathering__in=gatherings, state=RegistrationState.PLACED)
+            .order_by()
+            .values_list("gathering_id", "role", "is_newcomer")
+            .annotate(people=Sum("people"))
+        )
+        for gathering_id, role, is_newcomer, people in rows:
+            taken[gathering_id, role, is_newcomer] = people
+    return {row.pk: {role: _room(row, role, taken) for role in GuestRole.values} for row in gatherings}
+
+
+def _room(gathering: Gathering, role: str, taken: Mapping[tuple[uuid.UUID, str, bool], int]) -> rules.Room:
+    new = taken.get((gathering.pk, role, True), 0)
+    return rules.Room(
+        places=getattr(gathering, _PLACES.get(GuestRole(role), ""), None),
+        kept=gathering.newcomer_places if role == GuestRole.PARTICIPANT else 0,
+        taken=taken.get((gathering.pk, role, False), 0) + new,
+        taken_by_newcomers=new,
+    )
+
+
+def room(gathering: Gathering, role: str) -> rules.Room:
+    """Return the room there is in one role."""
+    return rooms([gathering])[gathering.pk][role]
+
+
+def offerings_for(actor: Actor) -> list[Offering]:
+    """Return where the actor may plan a gathering."""
+    from nabij.agenda.access import GATHERINGS
+
+    mine = Offering.objects.visible_to(actor).filter(organisation_id=actor.organisation_id)
+    chosen = mine.select_related("programme", "branch")
+    return [row for row in chosen if GATHERINGS.may(actor, CREATE, _draft(row))]
+
+
+def _draft(offering: Offering) -> Gathering:
+    return Gathering(organisation_id=offering.organisation_id, offering=offering)
+
+
+def enrolled(actor: Actor, *, offering_id: int, role: str) -> list[Any]:
+    """Return who takes part in an offering in a role and may be registered or made host."""
+    rows = Enrolment.objects.visible_to(actor).filter(offering_id=offering_id, role=role)
+    return list(rows.exclude(state__in=["ended", "declined", "withdrawn"]).select_related("person"))
+
+
+def whole(pk: str) -> Gathering | None:
+    """Return a gathering with all that mails name; for jobs, which run unscoped."""
+    rows = Gathering.objects.select_related("venue", "offering__branch", "offering__programme", "organisation")
+    found: Gathering | None = rows.filter(pk=pk).first()
+    return found
+
+
+def registration(pk: str) -> Registration | None:
+    """Return one registration with its gathering; for the page behind a personal link, which runs unscoped."""
+    rows = Registration.objects.select_related(
+        "gathering__venue", "gathering__offering__branch", "gathering__organisation", "fetched_by"
+    )
+    found: Registration | None = rows.filter(pk=pk).first()
+    return found

@@ -1,0 +1,246 @@
+"""What the team sees: the list of gatherings, one of them with who comes, and what to choose from."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+
+from nabij.agenda import queries, rules
+from nabij.agenda.choices import Audience, GatheringState, GuestRole, RegistrationState
+from nabij.agenda.models import Gathering, HeadCount, Host, Involvement, Registration, Series, Venue
+from nabij.agenda.queries import words
+from nabij.enrolment.models import Enrolment
+from nabij.foundation import access, clock
+from nabij.foundation.access import CHANGE, DECIDE
+from nabij.foundation.actors import Actor
+from nabij.people.choices import RoleName
+from nabij.people.models import Branch
+
+_SHOWN = ("venue", "offering__branch", "offering__programme")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One gathering in the list of the team."""
+
+    gathering: Gathering
+    when: str
+    placed: int
+    waiting: int
+    came: int | None
+
+
+def coming(actor: Actor, *, offering: int | None = None, state: str = "") -> Any:
+    """Return what is ahead, soonest first."""
+    rows = _listed(actor, offering=offering, state=state)
+    return rows.filter(ends_on__gte=clock.today()).order_by("sort_on", "starts_at", "id")
+
+
+def past(actor: Actor, *, offering: int | None = None, state: str = "") -> Any:
+    """Return what was, latest first."""
+    rows = _listed(actor, offering=offering, state=state)
+    return rows.filter(ends_on__lt=clock.today()).order_by("-sort_on", "-starts_at", "id")
+
+
+def not_counted(actor: Actor, *, offering: int | None = None) -> Any:
+    """Return what was in the last three months and has no attendance yet."""
+    since = clock.today() - dt.timedelta(days=92)
+    rows = _listed(actor, offering=offering, state=GatheringState.PUBLISHED)
+    return rows.filter(starts_on__lte=clock.today(), ends_on__gte=since, counted_at__isnull=True).exclude(
+        precision__in=rules.FUZZY
+    )
+
+
+def _listed(actor: Actor, *, offering: int | None, state: str) -> Any:
+    rows = Gathering.objects.visible_to(actor).select_related(*_SHOWN)
+    rows = rows.filter(offering_id=offering) if offering else rows
+    return rows.filter(state=state) if state else rows
+
+
+def lines(actor: Actor, rows: Sequence[Gathering]) -> list[Line]:
+    """Say of every gathering how many come."""
+    ids = [row.pk for row in rows]
+    counted: dict[tuple[uuid.UUID, str], int] = {
+        (pk, state): people
+        for pk, state, people in Registration.objects.visible_to(actor)
+        .filter(gathering__in=ids)
+        .order_by()
+        .values_list("gathering_id", "state")
+        .annotate(people=Sum("people"))
+    }
+    came = dict(
+        HeadCount.objects.visible_to(actor)
+        .filter(gathering__in=ids)
+        .order_by()
+        .values_list("gathering_id")
+        .annotate(people=Sum("people"))
+    )
+    return [
+        Line(
+            gathering=row,
+            when=words.when(row),
+            placed=counted.get((row.pk, RegistrationState.PLACED), 0),
+            waiting=counted.get((row.pk, RegistrationState.WAITING), 0),
+            came=came.get(row.pk) if row.counted_at else None,
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """One line of who comes."""
+
+    registration: Registration
+    name: str
+    reach: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One gathering as the team sees it."""
+
+    gathering: Gathering
+    when: str
+    place: str
+    rooms: Mapping[str, rules.Room]
+    placed: Sequence[Guest]
+    waiting: Sequence[Guest]
+    to_call: Sequence[Guest]
+    involved: Sequence[Involvement]
+    hosts: Sequence[str]
+    parts: Sequence[Line]
+    counts: Sequence[HeadCount]
+    clashes: Sequence[Gathering]
+    series: Series | None
+    may_decide: bool
+    may_change: bool
+    sees_reach: bool
+
+
+def load(actor: Actor, pk: uuid.UUID) -> Gathering:
+    """Return one visible gathering with all that its pages name."""
+    found: Gathering = Gathering.objects.visible_to(actor).select_related(*_SHOWN, "series", "parent").get(pk=pk)
+    return found
+
+
+def page(actor: Actor, pk: uuid.UUID) -> Page:
+    """Gather what belongs on the page of one gathering."""
+    row = load(actor, pk)
+    may_decide = access.may(actor, DECIDE, row)
+    sees_reach = bool(actor.roles & {RoleName.COORDINATOR, RoleName.DESK})
+    registrations = list(
+        Registration.objects.visible_to(actor)
+        .filter(gathering=row)
+        .exclude(state=RegistrationState.CANCELLED)
+        .select_related("beside")
+    )
+    guests = [_guest(one, sees_reach) for one in registrations]
+    hosts = Host.objects.visible_to(actor).filter(gathering=row).select_related("enrolment__person")
+    parts = list(Gathering.objects.visible_to(actor).filter(parent=row).select_related(*_SHOWN))
+    return Page(
+        gathering=row,
+        when=words.when(row),
+        place=words.place(row),
+        rooms=queries.rooms([row])[row.pk],
+        placed=[one for one in guests if one.registration.state == RegistrationState.PLACED],
+        waiting=[one for one in guests if one.registration.state == RegistrationState.WAITING],
+        to_call=[one for one in guests if one.registration.call_about],
+        involved=list(Involvement.objects.visible_to(actor).filter(gathering=row)),
+        hosts=[one.enrolment.person.full_name for one in hosts],
+        parts=lines(actor, parts),
+        counts=list(HeadCount.objects.visible_to(actor).filter(gathering=row, people__gt=0)),
+        clashes=clashes(actor, row),
+        series=row.series,
+        may_decide=may_decide,
+        may_change=access.may(actor, CHANGE, row),
+        sees_reach=sees_reach,
+    )
+
+
+def _guest(registration: Registration, sees_reach: bool) -> Guest:
+    name = registration.name
+    reach = " · ".join(part for part in (registration.phone, registration.email) if part)
+    return Guest(
+        registration=registration,
+        name=name if sees_reach else rules.short_name(name),
+        reach=reach if sees_reach else "",
+    )
+
+
+def clashes(actor: Actor, gathering: Gathering) -> list[Gathering]:
+    """Return what else is planned at the same time in the same place."""
+    if gathering.venue_id is None or gathering.precision in rules.FUZZY:
+        return []
+    rows = Gathering.objects.visible_to(actor).filter(
+        venue_id=gathering.venue_id, starts_on__lte=gathering.ends_on, ends_on__gte=gathering.starts_on,
+        precision__in=["time", "day"],
+    )  # fmt: skip
+    rows = rows.exclude(state=GatheringState.CANCELLED).exclude(
+        pk__in=[gathering.pk, gathering.parent_id or gathering.pk]
+    )
+    if gathering.starts_at is not None and gathering.ends_at is not None:
+        free = Q(starts_at__gte=gathering.ends_at) | Q(ends_at__lte=gathering.starts_at)
+        rows = rows.exclude(free)
+    return list(rows.exclude(parent=gathering).order_by("sort_on")[:5])
+
+
+def clashing_days(actor: Actor, series: Series) -> list[dt.date]:
+    """Return the days of a series on which its place is already in use."""
+    rows = Gathering.objects.visible_to(actor).filter(series=series, ends_on__gte=clock.today())
+    return [row.starts_on for row in rows.order_by("starts_on") if clashes(actor, row)]
+
+
+def venues(actor: Actor, *, branch_ids: Sequence[int]) -> list[tuple[int, str]]:
+    """Return the places to choose from."""
+    rows = Venue.objects.visible_to(actor).filter(organisation_id=actor.organisation_id, branch_id__in=branch_ids)
+    return [(row.pk, str(row)) for row in rows]
+
+
+def all_venues(actor: Actor) -> list[Venue]:
+    """Return every place of the actor's organisation."""
+    rows = Venue.objects.visible_to(actor).filter(organisation_id=actor.organisation_id)
+    return list(rows.select_related("branch"))
+
+
+def branches(actor: Actor) -> list[tuple[int, str]]:
+    """Return the branches where the actor may plan."""
+    ids = {row.branch_id for row in queries.offerings_for(actor)}
+    return [(row.pk, row.name) for row in Branch.objects.visible_to(actor).filter(pk__in=ids)]
+
+
+def whole_ones(actor: Actor) -> list[tuple[str, str]]:
+    """Return the coming gatherings that something may be a part of: festivals and conferences."""
+    rows = Gathering.objects.visible_to(actor).filter(
+        kind__in=["festival", "conference"], parent__isnull=True, ends_on__gte=clock.today()
+    )
+    return [(str(row.pk), f"{row.title}, {words.when(row)}") for row in rows]
+
+
+def volunteers(actor: Actor, *, offering_id: int) -> list[Enrolment]:
+    """Return the volunteers who may lead or help."""
+    return queries.enrolled(actor, offering_id=offering_id, role=GuestRole.VOLUNTEER)
+
+
+def host_ids(actor: Actor, gathering: Gathering) -> list[str]:
+    """Return who leads or helps now."""
+    rows = Host.objects.visible_to(actor).filter(gathering=gathering)
+    return [str(pk) for pk in rows.values_list("enrolment_id", flat=True)]
+
+
+def counts_of_days(actor: Actor) -> dict[str, int]:
+    """Return how many gatherings stand under each tab."""
+    rows = Gathering.objects.visible_to(actor)
+    today = clock.today()
+    found = rows.aggregate(
+        coming=Count("pk", filter=Q(ends_on__gte=today)), past=Count("pk", filter=Q(ends_on__lt=today))
+    )
+    return {**found, "open": not_counted(actor).count()}
+
+
+def is_public(gathering: Gathering) -> bool:
+    """Say whether there is a page for who has no account."""
+    return gathering.audience != Audience.INTERNAL and gathering.state != GatheringState.DRAFT

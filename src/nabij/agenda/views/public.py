@@ -1,0 +1,201 @@
+"""Pages for everybody: the agenda, one gathering, registering without an account, and one's own registration."""
+
+import json
+from typing import Any
+
+from csp.decorators import csp_replace
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
+
+from nabij.agenda import actions, emails, queries, rules
+from nabij.agenda.choices import GuestRole, Registering, RegistrationState
+from nabij.agenda.forms import AgendaFilter, CodeForm, RegistrationForm
+from nabij.agenda.queries import public as shown
+from nabij.foundation import limits
+from nabij.foundation.doors import by_link, public
+
+PER_HOUR = 60  # a library or a helping neighbour shares one address
+CODES_PER_HOUR = 60
+
+
+def _page(request: HttpRequest) -> tuple[AgendaFilter, Any]:
+    form = AgendaFilter(request.GET or None, branches=shown.branches())
+    number = request.GET.get("page", "1")
+    chosen = shown.Filter()
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        chosen = shown.Filter(
+            branch=given["branch"], kind=given["kind"], since=form.since, until=form.until,
+            facilities=given["facilities"],
+        )  # fmt: skip
+    return form, shown.page(
+        chosen=chosen, number=int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 1
+    )
+
+
+@public
+def agenda(request: HttpRequest) -> HttpResponse:
+    """Show what is coming, everywhere or near somebody."""
+    form, page = _page(request)
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {"form": form, "page": page, "query": query.urlencode(), "branch": request.GET.get("branch", "")}
+    return render(request, "agenda/agenda.html", context)
+
+
+@public
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+def frame(request: HttpRequest) -> HttpResponse:
+    """Show the agenda inside somebody else's page: no cookies, no menu, links open outside the frame."""
+    _form, page = _page(request)
+    response = render(request, "agenda/frame.html", {"page": page})
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _find(code: str) -> Any:
+    found = shown.by_code(code)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _render(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """Show a page under the name of the organisation it is about."""
+    host = context["gathering"].organisation.name
+    return render(request, template, {**context, "organisation_name": host}, status=status)
+
+
+@public
+def gathering(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one gathering."""
+    found = shown.shown(_find(code))
+    url = request.build_absolute_uri(reverse("agenda:gathering", kwargs={"code": code}))
+    fuzzy = found.gathering.precision in rules.FUZZY
+    context = {
+        "shown": found,
+        "line": found.line,
+        "gathering": found.gathering,
+        "Door": rules.Door,
+        "structured": "" if fuzzy else _data(found.structured(url=url)),
+    }
+    return _render(request, "agenda/gathering.html", context)
+
+
+def _data(structured: dict[str, Any]) -> str:
+    """Return JSON that cannot end the element it stands in."""
+    text = json.dumps(structured, ensure_ascii=False)
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return mark_safe(text)  # noqa: S308  (every sign that could end the element was replaced above)
+
+
+@public
+def by_code(request: HttpRequest) -> HttpResponse:
+    """Find a gathering by the code on a flyer or invitation."""
+    form = CodeForm(request.GET or None)
+    if form.is_bound and form.is_valid():
+        if not limits.allow(request, "agenda code", per_hour=CODES_PER_HOUR):
+            form.add_error(None, _("Very many codes came from your place. Please wait an hour, or call us."))
+        elif shown.by_code(form.cleaned_data["code"]) is None:
+            form.add_error("code", _("We do not know this code. Check the letters, or call us."))
+        else:
+            return redirect("agenda:gathering", code=form.cleaned_data["code"])
+    return render(request, "agenda/by_code.html", {"form": form})
+
+
+@public
+def register(request: HttpRequest, code: str) -> HttpResponse:
+    """Take a registration; sent twice it is one, and what was typed stays when something is wrong."""
+    found = _find(code)
+    state = queries.door(found)
+    if state != rules.Door.OPEN:
+        return _closed(request, found, state)
+    only_count = found.registering == Registering.COUNT and "count" in request.GET
+    form = RegistrationForm(
+        request.POST if request.method == "POST" else None,
+        only_count=only_count,
+        asks_pick_up=found.offers_pick_up,
+        wants_helpers=found.volunteer_places != 0,
+    )
+    context = {"gathering": found, "line": shown.lines([found])[0], "form": form, "only_count": only_count}
+    if form.is_bound and form.is_trap_sprung:
+        return redirect("agenda:thanks", code=code)  # a program learns nothing from the answer
+    if not form.is_valid():
+        return _render(request, "agenda/register.html", context)
+    if not limits.allow(request, "registration", per_hour=PER_HOUR):
+        form.add_error(None, _("Very many forms came from your place. Please wait an hour, or call us."))
+        return _render(request, "agenda/register.html", context, status=429)
+    return _register(request, found, form)
+
+
+def _register(request: HttpRequest, found: Any, form: RegistrationForm) -> HttpResponse:
+    sent_with = form.cleaned_data["sent_with"]
+    try:
+        made = actions.register(gathering=found, guest=_guest(form.cleaned_data), sent_with=sent_with)
+    except actions.NotOpen as closed:
+        return _closed(request, found, closed.door)
+    if made.sent_with != sent_with:
+        return redirect("agenda:thanks", code=found.code)
+    token = actions.link_for(registration=made)
+    return redirect(f"{reverse('agenda:my_registration', kwargs={'token': token})}?new=1")
+
+
+def _closed(request: HttpRequest, found: Any, state: rules.Door) -> HttpResponse:
+    context = {"gathering": found, "line": shown.lines([found])[0], "state": state}
+    return _render(request, "agenda/closed.html", context, status=409)
+
+
+def _guest(given: dict[str, Any]) -> actions.Guest:
+    wants_pick_up = bool(given.get("wants_pick_up"))
+    return actions.Guest(
+        name=given.get("name", ""),
+        email=given.get("email", ""),
+        phone=given.get("phone", ""),
+        people=given["people"],
+        role=GuestRole.VOLUNTEER if given.get("helps") else GuestRole.PARTICIPANT,
+        is_newcomer=given["is_newcomer"],
+        language=get_language() or "nl",
+        wants_pick_up=wants_pick_up,
+        seats=given.get("seats") or 0,
+        pc4=given.get("pc4", ""),
+        fetch_at=given.get("fetch_at", "") if wants_pick_up else "",
+    )
+
+
+@public
+def thanks(request: HttpRequest, code: str) -> HttpResponse:
+    """Say thank you, and nothing more."""
+    return _render(request, "agenda/thanks.html", {"gathering": _find(code)})
+
+
+@by_link(emails.REGISTRATION)
+def my_registration(request: HttpRequest, link: Any) -> HttpResponse:
+    """Show somebody their place, and let them give it up."""
+    found = queries.registration(link.subject_id)
+    if found is None:
+        raise Http404
+    if request.method == "POST" and found.state != RegistrationState.CANCELLED:
+        actions.cancel_by_guest(registration=found)
+        return redirect(request.path)
+    context = {
+        "registration": found,
+        "gathering": found.gathering,
+        "line": shown.lines([found.gathering])[0],
+        "is_new": "new" in request.GET,
+        "is_over": queries.door(found.gathering) == rules.Door.OVER,
+    }
+    return _render(request, "agenda/my_registration.html", context)
+
+
+@public
+def flyer(request: HttpRequest, code: str) -> HttpResponse:
+    """Show a flyer to print: large type, easy words, and a code for a phone."""
+    found = shown.shown(_find(code))
+    return _render(request, "agenda/flyer.html", {"shown": found, "line": found.line, "gathering": found.gathering})
