@@ -379,7 +379,7 @@ def agenda(cast: Cast) -> None:
         series = Series.objects.create(**place, rule="FREQ=WEEKLY", first_on=today, until_on=today, written_until=today)
         for audience in ("public", "internal"):
             gathering = Gathering.objects.create(
-                **place, unit=erasure.open_unit(organisation_id=participant.organisation_id, kind="gathering"), venue=venue,
+                **place, venue=venue, unit=erasure.open_unit(organisation_id=participant.organisation_id, kind="room"),
                 title="Koffietafel", audience=audience, state="published", precision="day", starts_on=today,
                 ends_on=today, sort_on=today, code=f"code{number}{audience}"[:12], places=20,
                 series=series if audience == "public" else None, occurrence_on=today, kind="festival",

@@ -43,7 +43,7 @@ from nabij.agenda.actions.series import (
     repeat,
     write_ahead,
 )
-from nabij.enrolment.actions import ChangedMeanwhile
+from nabij.foundation.meanwhile import ChangedMeanwhile
 
 __all__ = [
     "FIELDS",

@@ -13,11 +13,11 @@ from nabij.agenda import emails, queries, rules
 from nabij.agenda.actions.registering import move_up
 from nabij.agenda.choices import CallAbout, GatheringState, PartIn, Precision
 from nabij.agenda.models import Gathering, Host, Involvement, Venue
-from nabij.enrolment.actions import ChangedMeanwhile
 from nabij.enrolment.models import Enrolment, Offering
 from nabij.foundation import access, audit, clock, erasure, events
 from nabij.foundation.access import CREATE, DECIDE
 from nabij.foundation.actors import Actor
+from nabij.foundation.meanwhile import ChangedMeanwhile
 
 FIELDS = (
     "kind", "title", "summary", "theme", "script", "bring", "audience", "venue_id", "registering", "places",

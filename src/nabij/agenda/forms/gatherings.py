@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nabij.agenda.actions import Involved, When
 from nabij.agenda.choices import (
@@ -54,7 +55,9 @@ class GatheringForm(forms.Form):
     starts = forms.TimeField(label=_("From"), required=False, widget=TimeInput(format="%H:%M"))
     ends = forms.TimeField(label=_("Until"), required=False, widget=TimeInput(format="%H:%M"))
     last_day = forms.DateField(label=_("Last day, when it takes several days"), required=False, widget=DateInput)
-    venue_id = forms.TypedChoiceField(label=_("Place"), required=False, coerce=int, empty_value=None)
+    venue_id = forms.TypedChoiceField(
+        label=pgettext_lazy("gathering", "Place"), required=False, coerce=int, empty_value=None
+    )
     audience = forms.ChoiceField(
         label=_("For whom?"), choices=Audience.choices, initial=Audience.PUBLIC, widget=forms.RadioSelect
     )
