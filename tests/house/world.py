@@ -50,7 +50,7 @@ from nabij.people.models import (
 )
 from nabij.programmes.befriending.choices import MatchState
 from nabij.programmes.befriending.models import Evaluation, Goal, Match, Reply
-from nabij.programmes.helpline.models import Helpline, OpeningVersion, SpecialDay
+from nabij.programmes.helpline.models import DayCount, Helpline, HourCount, OpeningVersion, SpecialDay
 from nabij.trajectories import actions as trajectories
 from nabij.trajectories.models import PlanStep, Step
 from nabij.volunteers.choices import Post, Skill
@@ -333,6 +333,9 @@ def helplines(cast: Cast) -> None:
         blocks = [{"weekday": 0, "opens": "19:00", "closes": "22:00"}]
         OpeningVersion.objects.create(**place, helpline=helpline, valid_from=clock.today(), blocks=blocks)
         SpecialDay.objects.create(**place, helpline=helpline, on=clock.today(), name="Kerst")
+        hour = clock.now().replace(minute=0, second=0, microsecond=0)
+        HourCount.objects.create(**place, hour=hour, measure="offered", value=3)
+        DayCount.objects.create(**place, day=clock.today(), measure="ended", value=3)
 
 
 @builder

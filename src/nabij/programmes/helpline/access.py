@@ -3,7 +3,7 @@
 from nabij.foundation.access import Columns, Policy, Within, rule
 from nabij.foundation.actors import Actor
 from nabij.people.choices import RoleName as R
-from nabij.programmes.helpline.models import Helpline, OpeningVersion, SpecialDay
+from nabij.programmes.helpline.models import DayCount, Helpline, HourCount, OpeningVersion, SpecialDay
 
 _CELL = Columns(organisation="organisation_id", cell="offering_id")
 
@@ -26,6 +26,9 @@ SPECIAL_DAYS = Policy(
     (rule(R.COORDINATOR, "view create change", Within()), rule(R.MANAGER, "view", Within())),
     public=True,
 )
+
+HOUR_COUNTS = Policy(HourCount, _CELL, (rule(R.COORDINATOR, "view", Within()), rule(R.MANAGER, "view", Within())))
+DAY_COUNTS = Policy(DayCount, _CELL, (rule(R.COORDINATOR, "view", Within()), rule(R.MANAGER, "view", Within())))
 
 
 def helpline_for(actor: Actor, pk: int) -> Helpline:

@@ -10,5 +10,5 @@ class HelplineConfig(AppConfig):
     label = "helpline"
 
     def ready(self) -> None:
-        """Register tables."""
-        from nabij.programmes.helpline import access  # noqa: F401
+        """Register tables, jobs and listeners."""
+        from nabij.programmes.helpline import access, tasks  # noqa: F401  (tasks registers jobs and listeners)
