@@ -14,9 +14,12 @@ from nabij.foundation import access, clock, erasure, events, jobs
 from nabij.foundation.actors import NOBODY
 from nabij.foundation.models import AuditEntry
 from nabij.matching import actions
-from nabij.matching.actions import MatchAgreed
+from nabij.matching.actions import MatchAgreed, ProposalAnswered
 from nabij.matching.choices import ProposalState, Side
 from nabij.matching.models import Avoidance, Proposal
+from nabij.site.actions import send_news
+from nabij.site.choices import NotificationKind
+from nabij.site.models import Notice
 from tests.cast import Cast, actor_of, make_enrolment, make_person
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -208,3 +211,27 @@ def test_erasing_either_file_erases_proposals_and_avoidances(cast: Cast) -> None
     with access.unscoped(access.Reason.TEST):
         assert Proposal.objects.count() == 0
         assert Avoidance.objects.count() == 0
+
+
+@pytest.mark.parametrize("side", list(Side))
+@pytest.mark.parametrize("yes", [True, False])
+def test_the_coordinator_hears_of_every_answer_in_the_same_words(
+    cast: Cast, django_capture_on_commit_callbacks: Any, side: Side, *, yes: bool
+) -> None:
+    heard: list[ProposalAnswered] = []
+    events.on(ProposalAnswered)(heard.append)
+    proposal = proposed(cast)
+    links()
+    mail.outbox.clear()
+    with access.unscoped(access.Reason.TEST), django_capture_on_commit_callbacks(execute=True):
+        (actions.say_yes if yes else actions.say_no)(proposal=proposal, side=side)
+    assert heard == [ProposalAnswered(str(cast.piet.pk), str(proposal.pk))]
+    jobs.drain()
+    with access.unscoped(access.Reason.TEST):
+        told = {notice.kind for notice in Notice.objects.filter(user=cast.coordinator)}
+        send_news(user=cast.coordinator, kinds=list(NotificationKind))
+    jobs.drain()
+    assert told == {NotificationKind.PROPOSAL_ANSWERED}
+    news = [letter for letter in mail.outbox if letter.to == [cast.coordinator.email]]
+    assert "Er is een antwoord op het voorstel voor Piet D." in str(news[0].body)
+    assert "Vera" not in str(news[0].body)

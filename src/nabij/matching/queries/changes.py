@@ -15,7 +15,7 @@ from nabij.matching.models import Proposal, Round, Unserved
 from nabij.matching.queries.pages import may_propose_in
 from nabij.matching.queries.people import bend_words
 from nabij.matching.queries.pool import Pool, pool_of, pool_size
-from nabij.methods.matching import Helper, PairKey, Rules, Seeker, Solution
+from nabij.methods.matching import Helper, PairKey, Rules, Seeker, Solution, top_helpers
 from nabij.methods.matching.explain import NoPlaces, PlacesTaken, why_not, why_not_pair
 from nabij.methods.matching.pairing import distance_km, fit_points
 from nabij.methods.matching.recruit import hints
@@ -222,7 +222,7 @@ def why(actor: Actor, *, round_: Round, participant: Enrolment, volunteer_id: st
     if asked is None or key not in asked.seekers:
         return None
     seeker, current = asked.seekers[key], helpers_of(solution=asked.solution).get(key)
-    sentences, would_help = ([], []) if current else _why_nobody(asked, seeker)
+    sentences, would_help = (_why_this_one(asked, seeker, current), []) if current else _why_nobody(asked, seeker)
     options = sorted((asked.name(one), one) for one in asked.helpers if one != current)
     answer = None
     if volunteer_id in asked.helpers and volunteer_id != current:
@@ -231,6 +231,28 @@ def why(actor: Actor, *, round_: Round, participant: Enrolment, volunteer_id: st
         is_current=asked.is_current, sentences=sentences, would_help=would_help,
         volunteers=[(one, name) for name, one in options], answer=answer,
     )  # fmt: skip
+
+
+def _why_this_one(asked: Question, seeker: Seeker, current: str) -> list[str]:
+    """Say whether this volunteer suits best, and if another suits better, why it is not that one."""
+    how, barred = asked.asked.rules, asked.asked.forbidden
+    found = top_helpers(seeker=seeker, helpers=asked.asked.helpers, rules=how, k=2, forbidden=barred)
+    better = [one.helper for one in found if one.helper != current]
+    points = _points_above(asked, seeker, better[0], current) if better else 0
+    if points <= 0:
+        said = gettext(
+            "Of all volunteers with a free place who meet the wishes, nobody suits better than %(volunteer)s."
+        )
+        return [said % {"volunteer": asked.name(current)}]
+    changed = if_together(round_=asked.asked, solution=asked.solution, pair=(seeker.key, better[0]))
+    return [_in_one_sentence(asked, seeker, asked.helpers[better[0]], changed, points)] if changed else []
+
+
+def _points_above(asked: Question, seeker: Seeker, helper: str, current: str) -> int:
+    own, other = (
+        fit_points(seeker=seeker, helper=asked.helpers[one], rules=asked.asked.rules) for one in (helper, current)
+    )
+    return own - other
 
 
 def _why_not(asked: Question, seeker: Seeker, helper: Helper, current: str | None) -> Answer:
@@ -252,8 +274,7 @@ def _why_not(asked: Question, seeker: Seeker, helper: Helper, current: str | Non
         return Answer(volunteer=volunteer, sentences=said)
     points = None
     if current is not None:
-        own = fit_points(seeker=seeker, helper=helper, rules=how)
-        points = own - fit_points(seeker=seeker, helper=asked.helpers[current], rules=how)
+        points = _points_above(asked, seeker, helper.key, current)
     told = _tell_what_if(asked, found)
     said = [_in_one_sentence(asked, seeker, helper, found, points)]
     return Answer(volunteer=volunteer, sentences=said, told=told, may_choose=True)

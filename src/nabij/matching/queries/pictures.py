@@ -19,7 +19,7 @@ from nabij.people.models import Place
 
 WIDTH, MOST_HEIGHT, EDGE = 640, 520, 36
 LEAST_SPAN_DEGREES = 0.02  # about two kilometres: one village does not fill the whole map
-MOST_LINES, MOST_NAMES = 400, 12
+MOST_LINES, MOST_NAMES, NAME_HEIGHT = 400, 12, 16
 SMALL = 5  # groups below it are put together, so that figures tell of nobody
 
 
@@ -131,7 +131,7 @@ def _summary(served: int, waiting: int, nowhere: int) -> str:
 
 def _drawn(title: str, summary: str, spots: Sequence[_Spot], lines: Mapping[tuple[str, str], int]) -> SafeString:
     if not spots:
-        return format_html("")
+        return SafeString("")
     at, height = _projected([spot.place for spot in spots])
     drawn_lines = format_html_join(
         "",
@@ -139,25 +139,32 @@ def _drawn(title: str, summary: str, spots: Sequence[_Spot], lines: Mapping[tupl
         ((*at[first], *at[second]) for first, second in list(lines)[:MOST_LINES]),
     )
     marks = format_html_join("", "{}", ((_mark(spot, at[spot.place.pc4]),) for spot in reversed(spots)))
-    named: dict[str, _Spot] = {}
-    for spot in spots:
-        named.setdefault(spot.place.name, spot)
-    names = format_html_join(
-        "",
-        '<text class="nabij-map__name" x="{}" y="{}">{}</text>',
-        (
-            (at[spot.place.pc4][0], at[spot.place.pc4][1] - _radius(spot.people) - 6, name)
-            for name, spot in list(named.items())[:MOST_NAMES]
-        ),
-    )
+    names = format_html_join("", '<text class="nabij-map__name" x="{}" y="{}">{}</text>', _names(spots, at))
     return format_html(
         '<svg viewBox="0 0 {} {}" role="img" aria-label="{}. {}" class="nabij-map">{}{}{}</svg>',
         WIDTH, height, title, summary, drawn_lines, marks, names,
     )  # fmt: skip
 
 
+def _names(spots: Sequence[_Spot], at: Mapping[str, tuple[int, int]]) -> list[tuple[int, int, str]]:
+    """Name the towns with most people, each once, and none over another."""
+    found: list[tuple[int, int, str]] = []
+    for spot in spots:
+        name = spot.place.name
+        x, y = at[spot.place.pc4]
+        x = min(max(x, len(name) * 4), WIDTH - len(name) * 4)
+        y -= _radius(spot.people) + 6
+        crowded = any(
+            other == name or (abs(x - left) < 4 * (len(name) + len(other)) and abs(y - top) < NAME_HEIGHT)
+            for left, top, other in found
+        )
+        if not crowded and len(found) < MOST_NAMES:
+            found.append((x, y, name))
+    return found
+
+
 def _mark(spot: _Spot, at: tuple[int, int]) -> SafeString:
-    """A full disc for who has a proposal, a ring around it for who has nobody, a small square for volunteers."""
+    """A full disc for who has a proposal, a ring around it for who has nobody, a square beside it for volunteers."""
     x, y = at
     said = gettext("%(place)s: %(served)s with a proposal, %(waiting)s with nobody yet, %(volunteers)s volunteers") % {
         "place": spot.place, "served": spot.served, "waiting": spot.waiting, "volunteers": len(spot.volunteers),
@@ -177,7 +184,11 @@ def _mark(spot: _Spot, at: tuple[int, int]) -> SafeString:
         )
     if spot.volunteers:
         parts.append(
-            format_html('<rect class="nabij-series-3" x="{}" y="{}" width="7" height="7"></rect>', x - 3, y - 3)
+            format_html(
+                '<rect class="nabij-series-3" x="{}" y="{}" width="9" height="9"></rect>',
+                x + (_radius(spot.people) if spot.people else -4),
+                y - 4,
+            )
         )
     return format_html("<g>{}</g>", format_html_join("", "{}", ((part,) for part in parts)))
 
@@ -244,7 +255,7 @@ def fairness(actor: Actor, *, round_: Round, proposals: Sequence[Proposal], unse
     language, gender, town = by.values()
     for one, days, served in waited:
         languages, wish = wishes.get(one.pk, ((), ""))
-        for code in languages:
+        for code in sorted(set(languages)):
             language[rules.language_name(code)].append((days, served))
         gender[_WISHES[wish]() if wish in _WISHES else gettext("no wish")].append((days, served))
         town[rules.place_words(one.person.town)].append((days, served))

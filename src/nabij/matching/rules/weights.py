@@ -21,17 +21,17 @@ WISHES = {
 }
 MAY_BEND = {word: WISHES[word] for word in ("slot", "pet", "smoking", "stairs")}
 WEIGHTS = {
-    "interest_points": _("points for each shared interest"),
-    "interest_cap": _("shared interests that count at most"),
-    "slot_points": _("points for each shared free moment"),
-    "slot_cap": _("shared free moments that count at most"),
-    "distance_points": _("points for living close by"),
-    "age_points": _("points for the same age"),
-    "soft_penalty": _("points off for a wish that bends"),
+    "interest_points": _("Points for each shared interest"),
+    "interest_cap": _("Shared interests that count at most"),
+    "slot_points": _("Points for each shared free moment"),
+    "slot_cap": _("Shared free moments that count at most"),
+    "distance_points": _("Points for living close by"),
+    "age_points": _("Points for the same age"),
+    "soft_penalty": _("Points off for a wish that bends"),
 }
 URGENCIES = {
-    "urgency_2": _("how much faster waiting counts with urgency 2"),
-    "urgency_3": _("how much faster waiting counts with urgency 3"),
+    "urgency_2": _("How much faster waiting counts with urgency 2"),
+    "urgency_3": _("How much faster waiting counts with urgency 3"),
 }
 HIGHEST = 1_000
 

@@ -13,6 +13,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from nabij.enrolment.choices import SpokenLanguage
 from nabij.methods.availability import DAYS, PARTS
 from nabij.methods.matching.recruit import Hint
 from nabij.methods.matching.whatif import Bend
@@ -45,11 +46,7 @@ DAY_NAMES = {
     "za": _("Saturday"), "zo": _("Sunday"),
 }  # fmt: skip
 PART_NAMES = {"och": _("morning"), "mid": _("afternoon"), "av": _("evening")}
-LANGUAGE_NAMES = {
-    "nl": _("Dutch"), "en": _("English"), "ar": _("Arabic"), "tr": _("Turkish"), "ti": _("Tigrinya"),
-    "fa": _("Farsi"), "so": _("Somali"), "uk": _("Ukrainian"), "pl": _("Polish"), "fr": _("French"),
-    "de": _("German"), "es": _("Spanish"), "ku": _("Kurdish"), "ma": _("Moroccan Arabic"), "ber": _("Berber"),
-}  # fmt: skip
+LANGUAGE_NAMES = dict(SpokenLanguage.choices)
 
 
 def age_band(*, birth_date: dt.date | None, today: dt.date) -> str:
@@ -90,10 +87,13 @@ def reasons(facts: Mapping[str, Any], *, own: bool = False) -> list[str]:
         words = get_text_list([str(LANGUAGE_NAMES.get(code, code)) for code in languages], gettext("and"))
         said.append(gettext("both speak %(languages)s") % {"languages": words})
     if facts.get("km") is not None:
-        said.append(distance_words(float(facts["km"])))
+        said.append(gettext("%(km)s apart") % {"km": distance_words(float(facts["km"]))})
     if facts.get("years_apart") is not None and facts["years_apart"] <= 10:
         said.append(gettext("about the same age"))
     return said
+
+
+_ACCEPTS = {"helper": _("the volunteer accepts"), "both": _("both accept")}
 
 
 def relaxation_words(bend: Bend, *, name: str) -> str:
@@ -104,6 +104,11 @@ def relaxation_words(bend: Bend, *, name: str) -> str:
             "If %(was)s km became %(now)s km, %(n)s volunteers fit.",
             bend.helpers,
         ) % {"was": f"{bend.was_km:g}", "now": bend.km, "n": bend.helpers}
+    elif bend.km is not None:
+        who = _ACCEPTS.get(bend.wish.whose, _ACCEPTS["both"])
+        said = ngettext(
+            "If %(who)s %(now)s km, %(n)s volunteer fits.", "If %(who)s %(now)s km, %(n)s volunteers fit.", bend.helpers
+        ) % {"who": who, "now": bend.km, "n": bend.helpers}
     else:
         said = ngettext("If %(what)s, %(n)s volunteer fits.", "If %(what)s, %(n)s volunteers fit.", bend.helpers) % {
             "what": _WITHOUT.get((bend.wish.rule, bend.wish.whose), bend.wish.rule),

@@ -22,6 +22,8 @@ from nabij.methods.matching.pairing import (
 )
 from nabij.methods.matching.solve import solve
 
+FAR_KM = 5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
@@ -94,8 +96,8 @@ class WhatIf:
 class Bend:
     """One wish, bent: how many helpers with a place fit then, and whether the round would serve this seeker.
 
-    `is_served` None: nobody can say, because a place is unknown. For a distance of the seeker `km` is the smallest whole
-    limit at which somebody fits, instead of `was_km`.
+    `is_served` None: nobody can say, because a place is unknown. For a distance `km` is the smallest
+    whole limit at which somebody fits, instead of `was_km` when it is the seeker's.
     """
 
     wish: Relaxation
@@ -150,19 +152,28 @@ def _compared(before: Solution, after: Solution) -> WhatIf:
 def bends(*, round_: Round, seeker: Seeker, most: int = 3) -> tuple[Bend, ...]:
     """Which single wish would help somebody whom nobody fits, each checked by solving the round with it bent.
 
-    Only what people could change: an earlier no is never among them. One solution per answer.
+    Only what people could change: an earlier no is never among them, nor a distance much larger than now. One solution
+    per answer.
     """
     barred = {pair for pair in round_.forbidden if pair[0] == seeker.key}
     found = relaxations(seeker=seeker, helpers=round_.helpers, rules=round_.rules, forbidden=barred)
-    return tuple(_bend(round_, seeker, wish) for wish in [w for w in found if w.rule != REFUSED][:most])
+    wishes = [wish for wish in found if wish.rule != REFUSED and not _is_far(seeker, wish)]
+    return tuple(_bend(round_, seeker, wish) for wish in wishes[:most])
+
+
+def _is_far(seeker: Seeker, wish: Relaxation) -> bool:
+    """Whether the nearest lives so far away that nobody would think of it."""
+    if wish.nearest_km is None or seeker.max_km is None:
+        return False
+    return wish.nearest_km > 2 * seeker.max_km + FAR_KM
 
 
 def _bend(round_: Round, seeker: Seeker, wish: Relaxation) -> Bend:
     if wish.rule == PLACE:
         return Bend(wish=wish, helpers=wish.helpers, is_served=None)
     was, km = None, None
-    if wish.rule == DISTANCE and wish.whose == "seeker" and wish.nearest_km is not None:
-        was, km = seeker.max_km, max(1, math.ceil(wish.nearest_km))
+    if wish.rule == DISTANCE and wish.nearest_km is not None:
+        was, km = seeker.max_km if wish.whose == "seeker" else None, max(1, math.ceil(wish.nearest_km))
     bent = _bent(round_, seeker, wish, km)
     own = next(one for one in bent.seekers if one.key == seeker.key)
     fitting = [
@@ -181,13 +192,13 @@ def _bent(round_: Round, seeker: Seeker, wish: Relaxation, km: int | None) -> Ro
     own = _more_easily(seeker, wish, km, round_.helpers) if wish.whose in {"seeker", "both"} else seeker
     helpers = list(round_.helpers)
     if wish.whose == "helper" or (wish.rule, wish.whose) == (DISTANCE, "both"):
-        helpers = [_without(helper, own, wish, round_.rules) for helper in helpers]
+        helpers = [_without(helper, own, wish, km, round_.rules) for helper in helpers]
     return replace(round_, seekers=[own if one.key == seeker.key else one for one in round_.seekers], helpers=helpers)
 
 
 def _more_easily(seeker: Seeker, wish: Relaxation, km: int | None, helpers: Sequence[Helper]) -> Seeker:
     if wish.rule == DISTANCE:
-        return replace(seeker, max_km=None if km is None else float(km))
+        return replace(seeker, max_km=None if km is None else max(float(km), seeker.max_km or 0.0))
     if wish.rule == GENDER:
         return replace(seeker, wishes_gender=None)
     if wish.rule == SLOT:
@@ -197,12 +208,12 @@ def _more_easily(seeker: Seeker, wish: Relaxation, km: int | None, helpers: Sequ
     return replace(seeker, refuses=seeker.refuses - {wish.rule})
 
 
-def _without(helper: Helper, seeker: Seeker, wish: Relaxation, rules: Rules) -> Helper:
+def _without(helper: Helper, seeker: Seeker, wish: Relaxation, km: int | None, rules: Rules) -> Helper:
     """This helper without the wish, when nothing else stands between the two."""
     if any(breach.rule != wish.rule for breach in hard_breaches(seeker=seeker, helper=helper, rules=rules)):
         return helper
-    if wish.rule == DISTANCE:
-        return replace(helper, max_km=None)
+    if wish.rule == DISTANCE and km is not None and helper.max_km is not None:
+        return replace(helper, max_km=max(helper.max_km, float(km)))
     if wish.rule == GENDER:
         return replace(helper, wishes_gender=None)
     if wish.rule == READY:

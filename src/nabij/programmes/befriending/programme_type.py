@@ -15,13 +15,21 @@ from nabij.foundation import clock
 from nabij.foundation.access import DECIDE
 from nabij.foundation.actors import Actor
 from nabij.matching.access import PROPOSALS
-from nabij.matching.queries import waiting_proposals
+from nabij.matching.queries import (
+    Offer,
+    offers_for,
+    offers_to,
+    participant_for,
+    volunteer_for,
+    waiting_proposals,
+)
 from nabij.people.choices import RoleName
 from nabij.programmes.befriending import demo, queries, rules
 from nabij.programmes.befriending.access import MATCHES
 from nabij.programmes.befriending.tasks import take_over
 
 _MANY = 8  # cards of one kind; the rest is in the list
+_BEST = 5  # volunteers named at once on the page of somebody who waits
 
 
 def today(actor: Actor) -> Sequence[TodayCard]:
@@ -126,10 +134,33 @@ def relations(actor: Actor, enrolment_id: uuid.UUID) -> Sequence[TodayCard]:
         for match in queries.relation_cards(actor, enrolment_id=enrolment_id)
     ]  # fmt: skip
     if queries.waits_for_volunteer(actor, enrolment_id=enrolment_id):
-        url = reverse("matching:candidates", kwargs={"pk": enrolment_id})
-        text = _("Waits. See who fits best.")
-        cards.insert(0, TodayCard(title=_("Look for a volunteer"), text=text, url=url, kind="due"))
+        cards = [*_best_volunteers(actor, enrolment_id), *cards]
+    elif queries.takes_participants(actor, enrolment_id=enrolment_id):
+        cards = [*_best_participants(actor, enrolment_id), *cards]
     return cards
+
+
+def _best_volunteers(actor: Actor, enrolment_id: uuid.UUID) -> list[TodayCard]:
+    """Name at once who would suit somebody who waits; choosing and sending is one page further."""
+    url = reverse("matching:candidates", kwargs={"pk": enrolment_id})
+    found = offers_for(actor, participant=participant_for(actor, enrolment_id), many=_BEST)
+    text = _("Waits. See who fits best.")
+    first = TodayCard(title=_("Look for a volunteer"), text=text, url=url, kind="due")
+    return [first, *_offer_cards(found, url)]
+
+
+def _best_participants(actor: Actor, enrolment_id: uuid.UUID) -> list[TodayCard]:
+    """Name at once who waits and would suit a volunteer with a free place."""
+    url = reverse("matching:candidates", kwargs={"pk": enrolment_id})
+    found = offers_to(actor, volunteer=volunteer_for(actor, enrolment_id), many=_BEST)
+    if not found:
+        return []
+    text = _("Has a free place. See who waits and fits.")
+    return [TodayCard(title=_("Look for a participant"), text=text, url=url, kind="due"), *_offer_cards(found, url)]
+
+
+def _offer_cards(offers: Iterable[Offer], url: str) -> list[TodayCard]:
+    return [TodayCard(title=str(one.other.person), text=", ".join(one.reasons), url=url) for one in offers]
 
 
 def offering_url(offering_id: int) -> str:

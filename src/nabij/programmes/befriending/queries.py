@@ -481,6 +481,12 @@ def waits_for_volunteer(actor: Actor, *, enrolment_id: uuid.UUID) -> bool:
     return bool(found.filter(state=EnrolmentState.WAITING).exists())
 
 
+def takes_participants(actor: Actor, *, enrolment_id: uuid.UUID) -> bool:
+    """Say whether this is a volunteer for whom the actor may choose a participant."""
+    found = Enrolment.objects.visible_to(actor, DECIDE).filter(pk=enrolment_id, role=PartRole.VOLUNTEER)
+    return bool(found.filter(state__in=[EnrolmentState.WAITING, EnrolmentState.ACTIVE]).exists())
+
+
 def relation_cards(actor: Actor, *, enrolment_id: uuid.UUID) -> list[Match]:
     """Return the matches of one person, the newest first; what never got beyond meeting stays out of the file."""
     either = Q(participant_id=enrolment_id) | Q(volunteer_id=enrolment_id)
