@@ -25,7 +25,14 @@ def application(
             template="enrolment/mail/application_received",
             language=language,
             context={**context, "withdraw_url": withdraw_url},
+            organisation_id=enrolment.organisation_id,
+            reply_to=offering.reply_to,
         )
     )
     for address in [offering.branch.email] if offering.branch.email else queries.coordinator_addresses(offering):
-        mail.send(Letter(to=address, kind="application", template="enrolment/mail/application", context=context))
+        mail.send(
+            Letter(
+                to=address, kind="application", template="enrolment/mail/application", context=context,
+                organisation_id=enrolment.organisation_id,
+            )
+        )  # fmt: skip

@@ -73,12 +73,13 @@ class Programme(Row):
     funder = models.CharField(_("funder"), max_length=120, blank=True)
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)  # where answers to mails about it go
     settings = models.JSONField(_("settings"), default=dict, blank=True)  # read by the programme type
     version = models.PositiveIntegerField(default=1, editable=False)
     history = History(title=_("programme"))
     privacy = Privacy(
         K0="id organisation line type kind name slug summary target_groups objective method client funder starts_on "
-        "ends_on settings version"
+        "ends_on email settings version"
     )
 
     class Meta:
@@ -121,6 +122,11 @@ class Offering(Row):
 
     def __str__(self) -> str:
         return f"{self.programme} {self.branch}"
+
+    @property
+    def reply_to(self) -> str:
+        """Return where answers to mails about it go: the programme's own address, else the branch's."""
+        return self.programme.email or self.branch.email
 
 
 class TeamMember(Row):

@@ -1,6 +1,9 @@
 """Mail that is committed with the data it tells about, and sent by a job: plain text and HTML together."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.headerregistry import Address
+from email.utils import parseaddr
 from smtplib import SMTPRecipientsRefused
 from typing import Any
 
@@ -27,13 +30,34 @@ class Letter:
     context: dict[str, Any] = field(default_factory=dict)
     unsubscribe: str = ""
     calendar: str = ""
+    organisation_id: int = 0  # in whose name; 0 is the only organisation of this house
+    reply_to: str = ""  # of the programme or branch it is about
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """In whose name a mail comes: what stands as its sender, and where an answer goes when nobody said."""
+
+    name: str = "Nabij"
+    reply_to: str = ""
+
+
+class Identities:
+    """Knows the name behind an organisation's id; the people room says how to find it."""
+
+    find: Callable[[int], Identity] = staticmethod(lambda _organisation_id: Identity())
 
 
 def send(letter: Letter) -> None:
     """Render now, in the reader's language, and hand over to the mail server after commit."""
     if not letter.to:
         return
-    context = {"base_url": settings.BASE_URL, "unsubscribe": letter.unsubscribe, **letter.context}
+    context = {
+        "base_url": settings.BASE_URL,
+        "unsubscribe": letter.unsubscribe,
+        "organisation_name": Identities.find(letter.organisation_id).name,
+        **letter.context,
+    }
     with translation.override(letter.language):
         subject = render_to_string(f"{letter.template}.subject.txt", context)
         _post(
@@ -44,15 +68,18 @@ def send(letter: Letter) -> None:
             html=render_to_string(f"{letter.template}.html", {**context, "subject": subject.strip()}),
             unsubscribe=letter.unsubscribe,
             calendar=letter.calendar,
+            organisation_id=letter.organisation_id,
+            reply_to=letter.reply_to,
         )
 
 
-def post(*, kind: str, to: str, subject: str, text: str, html: str = "") -> None:
+def post(*, kind: str, to: str, subject: str, text: str, html: str = "", organisation_id: int = 0) -> None:
     """Hand over a mail that was rendered elsewhere, after commit."""
-    _post(kind=kind, to=to, subject=" ".join(subject.split())[:200], text=text.strip() + "\n", html=html)
+    subject = " ".join(subject.split())[:200]
+    _post(kind=kind, to=to, subject=subject, text=text.strip() + "\n", html=html, organisation_id=organisation_id)
 
 
-def _post(**fields: str) -> None:
+def _post(**fields: Any) -> None:
     mail = OutgoingMail.objects.create(made_at=clock.now(), **fields)
     deliver.later(mail_id=str(mail.pk))
 
@@ -75,7 +102,15 @@ def deliver(mail_id: str) -> None:
 
 
 def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
-    message = EmailMultiAlternatives(subject=mail.subject, body=mail.text, to=[mail.to])
+    identity = Identities.find(mail.organisation_id)
+    answer_to = mail.reply_to or identity.reply_to
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text,
+        from_email=sender(identity.name),
+        to=[mail.to],
+        reply_to=[answer_to] if answer_to else None,
+    )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     if mail.calendar:
@@ -85,6 +120,12 @@ def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
         message.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.extra_headers["Auto-Submitted"] = "auto-generated"
     return message
+
+
+def sender(name: str) -> str:
+    """Return our own address under somebody's name: the mail server lets us send from no other."""
+    address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return str(Address(display_name=" ".join(name.split())[:100], addr_spec=address))
 
 
 def _is_final(refused: SMTPRecipientsRefused) -> bool:

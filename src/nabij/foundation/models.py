@@ -141,8 +141,10 @@ class OutgoingMail(models.Model):
     """A mail that waits to be handed to the mail server; deleted as soon as it is."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation_id = models.BigIntegerField(default=0)  # in whose name; 0 where nobody said
     kind = models.CharField(max_length=60)
     to = models.EmailField()
+    reply_to = models.EmailField(blank=True)
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField()
@@ -154,7 +156,7 @@ class OutgoingMail(models.Model):
     privacy = Privacy(
         unit="id",
         retention="outgoing mail",
-        K1="id kind made_at failed",
+        K1="id organisation_id kind made_at failed reply_to",
         K2="to subject text html unsubscribe calendar",
     )
 

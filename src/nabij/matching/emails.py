@@ -18,6 +18,8 @@ def _letter(proposal: Proposal, side: Side, kind: str, **context: object) -> Non
             kind=f"matching.{kind}",
             template=f"matching/mail/{kind}",
             language=person.page_language,
+            organisation_id=proposal.organisation_id,
+            reply_to=proposal.offering.reply_to,
             context={
                 "name": person.given_name,
                 "programme": str(proposal.offering.programme),

@@ -20,8 +20,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         message = self.render_mail(template_prefix, email, {"email": email, **context})
         html = next((part[0] for part in getattr(message, "alternatives", [])), "")
         mail.post(
-            kind=template_prefix.rpartition("/")[2], to=email, subject=message.subject, text=message.body, html=html
-        )
+            kind=template_prefix.rpartition("/")[2], to=email, subject=message.subject, text=message.body, html=html,
+            organisation_id=getattr(context.get("user"), "organisation_id", None) or 0,
+        )  # fmt: skip
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Hand the library's counters a stand-in, so that no address is kept, not even in memory."""

@@ -12,7 +12,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the foundation where roles come from, what to erase and to export, and what is in the menu."""
-        from nabij.foundation import actors, erasure, pages
+        from nabij.foundation import actors, erasure, mail, pages
         from nabij.people import access, queries, registry, tasks  # noqa: F401  (access and tasks register)
         from nabij.people.actions import rights
         from nabij.people.queries import changes
@@ -20,6 +20,7 @@ class PeopleConfig(AppConfig):
 
         actors.grant_sources.append(queries.grants_of)
         pages.organisation_name = queries.organisation_name
+        mail.Identities.find = staticmethod(queries.mail_identity)
         erasure.register("people", floor=1, eraser=rights.erase_unit)
         erasure.register_exporter(_("Person"), known.export_unit)
         erasure.register_exporter(_("What changed"), changes.export_unit)

@@ -19,5 +19,6 @@ def tell(*, user: User, bundles: Sequence[Bundle]) -> None:
             language=user.page_language,
             context={"name": user.display_name, "bundles": bundles, "number": sum(len(one.news) for one in bundles)},
             unsubscribe=bundles[0].stop_url,
+            organisation_id=user.organisation_id,
         )
     )

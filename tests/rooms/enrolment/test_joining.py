@@ -171,3 +171,19 @@ def test_every_public_page_opens_in_every_language_without_a_cookie_for_the_visi
             assert "sessionid" not in response.cookies
     assert client.get(f"/join/{pk}/nonsense/").status_code == 404
     assert client.get("/join/999999/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("own", "answers"), [("tandem@nabij.example", "tandem@nabij.example"), ("", "zwolle@nabij.example")]
+)
+def test_answers_go_to_the_programme_or_its_branch(
+    client: Client, cast: Cast, mailoutbox: Any, own: str, answers: str
+) -> None:
+    with access.unscoped(access.Reason.TEST):
+        cast.tandem.email = own
+        cast.tandem.save()
+    send(client, cast)
+    jobs.drain()
+    [mine] = [mail for mail in mailoutbox if mail.to == ["nel@voorbeeld.example"]]
+    assert mine.reply_to == [answers]
+    assert mine.from_email.startswith("Vereniging Nabij <")

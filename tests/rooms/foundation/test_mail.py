@@ -11,9 +11,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.db import connection
 
-from nabij.foundation import mail
+from nabij.foundation import access, mail
 from nabij.foundation.mail import Letter
 from nabij.foundation.models import OutgoingMail
+from nabij.people.models import Organisation
 from tests.rooms.foundation.conftest import work_once
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys"])
@@ -147,3 +148,33 @@ def test_a_mail_is_sent_once_however_often_its_job_runs(post: Post) -> None:
     work_once()
     mail.deliver.now(mail_id=str(row.pk))
     assert len(post.got) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["De Dichtbij", 'Vereniging "Één, twee" & zoon; <x@y>', "Regel\nBcc: dief"]
+)
+def test_a_mail_comes_in_the_name_of_the_association_from_our_own_address(post: Post, settings: Any, name: str) -> None:
+    settings.DEFAULT_FROM_EMAIL = "Nabij <noreply@nabij.example>"
+    with access.unscoped(access.Reason.TEST):
+        made = Organisation.objects.create(name=name, slug="dichtbij", email="info@dichtbij.example")
+        Organisation.objects.create(name="Stichting Elders", slug="elders")
+    mail.send(letter(organisation_id=made.pk))
+    mail.send(letter(organisation_id=made.pk, reply_to="tandem@dichtbij.example"))
+    work_once()
+    for got, answers in zip(post.got, ("info@dichtbij.example", "tandem@dichtbij.example"), strict=True):
+        (sender,) = got["From"].addresses
+        assert (sender.display_name, sender.addr_spec) == (" ".join(name.split()), "noreply@nabij.example")
+        assert got["Reply-To"] == answers
+        assert got["Bcc"] is None
+
+
+def test_without_an_organisation_the_only_one_signs_and_of_several_none(post: Post) -> None:
+    with access.unscoped(access.Reason.TEST):
+        Organisation.objects.create(name="De Dichtbij", slug="dichtbij")
+    mail.send(letter())
+    work_once()
+    with access.unscoped(access.Reason.TEST):
+        Organisation.objects.create(name="Stichting Elders", slug="elders")
+    mail.send(letter())
+    work_once()
+    assert [got["From"].addresses[0].display_name for got in post.got] == ["De Dichtbij", "Nabij"]

@@ -17,7 +17,7 @@ from nabij.people.models import Municipality
 LINE_FIELDS = ("name", "objective", "method")
 PROGRAMME_FIELDS = (
     "line_id", "type", "kind", "name", "summary", "target_groups", "objective", "method", "client", "funder",
-    "starts_on", "ends_on",
+    "starts_on", "ends_on", "email",
 )  # fmt: skip
 OFFERING_FIELDS = ("status", "takes_participants", "takes_volunteers", "target_matches")
 

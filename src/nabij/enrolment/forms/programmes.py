@@ -39,6 +39,11 @@ class ProgrammeForm(forms.Form):
     funder = ShortText(label=_("Funder"), required=False)
     starts_on = forms.DateField(label=_("Starts on"), required=False, widget=DateInput)
     ends_on = forms.DateField(label=_("Ends on"), required=False, widget=DateInput)
+    email = forms.EmailField(
+        label=_("E-mail for answers"),
+        required=False,
+        help_text=_("Who answers a mail about this programme writes here."),
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, kinds: Choices, lines: Choices, **kwargs: Any) -> None:

@@ -208,7 +208,7 @@ def confirm_by_mail(*, consent: Consent) -> None:
     """Mail the person what they agreed to, with the link to take it back."""
     emails.consent_given(
         to=consent.person.email,
-        organisation=consent.organisation.name,
+        organisation=consent.organisation,
         title=consent.text.title,
         address=withdrawal_link(consent),
         language=consent.person.page_language,

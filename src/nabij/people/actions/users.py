@@ -65,11 +65,11 @@ def invite(*, organisation: Organisation, asked: Invite, by: Actor) -> tuple[Inv
     invitation.save(force_insert=True)
     audit.record("people.user.invited", by=by, about=invitation, purpose=asked.role)
     if User.rows_for_django.filter(email=invitation.email).exists():
-        emails.already_known(to=invitation.email, organisation=organisation.name, language=asked.language)
+        emails.already_known(to=invitation.email, organisation=organisation, language=asked.language)
         return invitation, ""
     token = links.make(purpose=PURPOSE, subject=invitation, days=VALID_DAYS, organisation_id=organisation.pk)
     address = links.address("accept_invitation", token=token)
-    emails.invitation(to=invitation.email, organisation=organisation.name, address=address, language=asked.language)
+    emails.invitation(to=invitation.email, organisation=organisation, address=address, language=asked.language)
     return invitation, address
 
 

@@ -7,6 +7,7 @@ from django.db import connection
 
 from nabij.foundation import clock
 from nabij.foundation.actors import Grant
+from nabij.foundation.mail import Identity
 from nabij.people.choices import RoleName
 from nabij.people.models import Organisation
 
@@ -27,6 +28,13 @@ def grants_of(user_id: int, _before: list[Grant]) -> Iterator[Grant]:
         rows = cursor.fetchall()
     for name, organisation_id, branch_id in rows:
         yield Grant(name, organisation_id, branch_id, member_only=name in _MEMBER_ONLY)
+
+
+def mail_identity(organisation_id: int) -> Identity:
+    """Return in whose name a mail comes; without an id, that of the only organisation of this house."""
+    rows = Organisation.rows_for_django.all()
+    found = list((rows.filter(pk=organisation_id) if organisation_id else rows).values_list("name", "email")[:2])
+    return Identity(*found[0]) if len(found) == 1 else Identity()
 
 
 @lru_cache(maxsize=256)

@@ -26,6 +26,8 @@ def _letter(to: Person, match: Match, kind: str, *, calendar: str = "", **contex
             template=f"befriending/mail/{kind}",
             language=to.page_language,
             calendar=calendar,
+            organisation_id=match.organisation_id,
+            reply_to=match.offering.reply_to,
             context={
                 "name": to.given_name,
                 "programme": str(match.offering.programme),
