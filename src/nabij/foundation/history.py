@@ -108,10 +108,10 @@ def statements() -> list[str]:
         # named here: PostgreSQL would refuse migrations that change a column a trigger names.
         moments = "UPDATE" if columns.unit else "INSERT OR UPDATE OR DELETE"
         words = ", ".join(f"'{word}'" for word in given)
+        call = f"FOR EACH ROW EXECUTE FUNCTION nabij_history({words})"
         made += [
             f'DROP TRIGGER IF EXISTS nabij_history ON "{table}"',
-            f'CREATE TRIGGER nabij_history AFTER {moments} ON "{table}" FOR EACH ROW EXECUTE FUNCTION'
-            f" nabij_history({words})",
+            f'CREATE TRIGGER nabij_history AFTER {moments} ON "{table}" {call}',
         ]
     return made
 

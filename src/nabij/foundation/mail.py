@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.headerregistry import Address
+from email.mime.image import MIMEImage
 from email.utils import parseaddr
 from smtplib import SMTPRecipientsRefused
 from typing import Any
@@ -17,6 +18,7 @@ from nabij.foundation import clock, jobs
 from nabij.foundation.models import OutgoingMail
 
 log = structlog.get_logger(__name__)
+_LOGO = "cid:logo"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,8 @@ class Identity:
 
     name: str = "Nabij"
     reply_to: str = ""
+    logo: bytes = b""
+    logo_kind: str = ""
 
 
 class Identities:
@@ -52,10 +56,12 @@ def send(letter: Letter) -> None:
     """Render now, in the reader's language, and hand over to the mail server after commit."""
     if not letter.to:
         return
+    identity = Identities.find(letter.organisation_id)
     context = {
         "base_url": settings.BASE_URL,
         "unsubscribe": letter.unsubscribe,
-        "organisation_name": Identities.find(letter.organisation_id).name,
+        "organisation_name": identity.name,
+        "has_logo": bool(identity.logo),
         **letter.context,
     }
     with translation.override(letter.language):
@@ -113,6 +119,12 @@ def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    if identity.logo and _LOGO in mail.html:
+        # Inside the mail: a picture that is fetched would tell when somebody opens it.
+        picture = MIMEImage(identity.logo, _subtype=identity.logo_kind)
+        picture.add_header("Content-ID", "<logo>")
+        picture.add_header("Content-Disposition", "inline", filename=f"logo.{identity.logo_kind}")
+        message.attach(picture)
     if mail.calendar:
         message.attach("afspraak.ics", mail.calendar, "text/calendar; charset=utf-8; method=PUBLISH")
     if mail.unsubscribe:

@@ -42,6 +42,10 @@ demo_url_name: list[str] = []
 organisation_name: Callable[[int], str] = lambda _organisation_id: "Nabij"  # noqa: E731
 
 
+# Named by the people room too: the address of an organisation's picture, or nothing.
+organisation_logo: Callable[[int], str] = lambda _organisation_id: ""  # noqa: E731
+
+
 def add_to_menu(*items: MenuItem) -> None:
     """Add entries; rooms call this when they are loaded."""
     _menu.extend(item for item in items if item not in _menu)
@@ -101,6 +105,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "demo_mode": settings.DEMO,
         "easy": (get_language() or "").endswith("easy"),
         "organisation_name": _name_of(actor),
+        "logo_url": "" if connection.needs_rollback else organisation_logo(actor.organisation_id or 0),
     }
 
 

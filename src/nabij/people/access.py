@@ -14,6 +14,7 @@ from nabij.people.models import (
     ErasureProposal,
     Household,
     Invitation,
+    Logo,
     Municipality,
     Organisation,
     Person,
@@ -27,6 +28,7 @@ _ORGANISATION = Columns(organisation="organisation_id")
 ORGANISATIONS = Policy(
     Organisation, Columns(organisation="id"), (rule(R.ADMINISTRATOR, "view manage", Within()),), public=True
 )
+LOGOS = Policy(Logo, _ORGANISATION, (rule(R.ADMINISTRATOR, "view create manage", Within()),), public=True)
 MUNICIPALITIES = Policy(Municipality, Columns(), (), public=True)
 PLACES = Policy(Place, Columns(), (), public=True)
 BRANCHES = Policy(

@@ -20,6 +20,7 @@ class PeopleConfig(AppConfig):
 
         actors.grant_sources.append(queries.grants_of)
         pages.organisation_name = queries.organisation_name
+        pages.organisation_logo = queries.logo_url
         mail.Identities.find = staticmethod(queries.mail_identity)
         erasure.register("people", floor=1, eraser=rights.erase_unit)
         erasure.register_exporter(_("Person"), known.export_unit)

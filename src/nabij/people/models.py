@@ -34,6 +34,20 @@ class Organisation(Row):
         return self.name
 
 
+class Logo(Row):
+    """The picture of an organisation: on public pages, in mails and documents, for everybody to see."""
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    kind = models.CharField(max_length=4)
+    content = models.BinaryField()
+    mark = models.CharField(max_length=16)
+    changed_at = models.DateTimeField()
+    privacy = Privacy(K0="organisation kind content mark changed_at")
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.mark}"
+
+
 class Municipality(Row):
     """A Dutch municipality by its CBS code (GM0363)."""
 

@@ -50,5 +50,6 @@ urlpatterns: list[URLPattern] = [
     path("branches/<int:pk>/", organisation.branch, name="branch"),
     path("branches/<int:pk>/change/", organisation.change_branch, name="branch_change"),
     path("branches/<int:pk>/area/", organisation.working_area, name="branch_area"),
+    path("logo/<int:pk>/<str:mark>/", organisation.logo, name="logo"),
     path("organisation/", organisation.change_organisation, name="organisation"),
 ]

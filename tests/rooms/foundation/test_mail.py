@@ -150,9 +150,7 @@ def test_a_mail_is_sent_once_however_often_its_job_runs(post: Post) -> None:
     assert len(post.got) == 1
 
 
-@pytest.mark.parametrize(
-    "name", ["De Dichtbij", 'Vereniging "Één, twee" & zoon; <x@y>', "Regel\nBcc: dief"]
-)
+@pytest.mark.parametrize("name", ["De Dichtbij", 'Vereniging "Één, twee" & zoon; <x@y>', "Regel\nBcc: dief"])
 def test_a_mail_comes_in_the_name_of_the_association_from_our_own_address(post: Post, settings: Any, name: str) -> None:
     settings.DEFAULT_FROM_EMAIL = "Nabij <noreply@nabij.example>"
     with access.unscoped(access.Reason.TEST):

@@ -12,7 +12,7 @@ from nabij.enrolment import actions
 from nabij.enrolment.choices import PartRole, Source
 from nabij.enrolment.forms.joining import NearForm, ParticipantForm, SomeoneElseForm, VolunteerForm
 from nabij.enrolment.queries import agreements, offered
-from nabij.foundation import limits
+from nabij.foundation import limits, pages
 from nabij.foundation.doors import public
 from nabij.people.choices import ConsentHow
 
@@ -38,7 +38,10 @@ def _render(
 ) -> HttpResponse:
     """Show a page under the name of the organisation it is about."""
     host = host or (context["offering"].organisation.name if "offering" in context else "")
-    return render(request, template, {**context, **({"organisation_name": host} if host else {})}, status=status)
+    frame = {"organisation_name": host} if host else {}
+    if "offering" in context:
+        frame["logo_url"] = pages.organisation_logo(context["offering"].organisation_id)
+    return render(request, template, {**context, **frame}, status=status)
 
 
 @public

@@ -6,13 +6,14 @@ from dataclasses import asdict, dataclass
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from nabij.foundation import access, audit
+from nabij.foundation import access, audit, clock
 from nabij.foundation.access import CREATE, MANAGE
 from nabij.foundation.actors import NOBODY, Actor
+from nabij.foundation.pictures import Picture
 from nabij.people import queries
 from nabij.people.actions import users
 from nabij.people.choices import RoleName
-from nabij.people.models import Branch, Municipality, Organisation, User
+from nabij.people.models import Branch, Logo, Municipality, Organisation, User
 
 
 class NameTaken(Exception):
@@ -73,6 +74,21 @@ def change_organisation(*, organisation: Organisation, name: str, email: str, ph
     organisation.save()
     queries.organisation_name.cache_clear()
     audit.record("people.organisation.changed", by=by, about=organisation)
+
+
+@transaction.atomic
+def set_logo(*, organisation: Organisation, picture: Picture | None, by: Actor) -> None:
+    """Let a picture stand for the organisation from now on, or none."""
+    access.require(by, MANAGE, organisation)
+    Logo.objects.visible_to(by, MANAGE).filter(organisation=organisation).delete()
+    if picture is not None:
+        Logo.objects.create(
+            organisation=organisation, kind=picture.kind, content=picture.content, mark=picture.mark,
+            changed_at=clock.now(),
+        )  # fmt: skip
+    queries.forget_logos()
+    transaction.on_commit(queries.forget_logos)
+    audit.record("people.organisation.changed", by=by, about=organisation, purpose="logo")
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from nabij.foundation.models import AuditEntry
 from nabij.people import registry
 from nabij.people.choices import RoleName
 from nabij.people.models import Consent, ErasureProposal, Household, Person, User
-from nabij.people.queries import differences
+from nabij.people.queries import differences, logo_of
 
 _TEMPLATE = Path(__file__).resolve().parent.parent / "data" / "file.typ"
 
@@ -154,8 +154,11 @@ def readable(found: dict[str, Any], *, person: Person) -> bytes:
         "nothing": _("nothing"),
         "yes": _("yes"),
         "no": _("no"),
+        "from": organisation,
     }
-    return documents.pdf(template=_TEMPLATE, data={"words": words, "found": found})
+    logo = logo_of(person.organisation_id)
+    picture = list(bytes(logo.content)) if logo else None
+    return documents.pdf(template=_TEMPLATE, data={"words": words, "found": found, "logo": picture})
 
 
 def today() -> dt.date:

@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from nabij.foundation import pictures
 from nabij.foundation.access import CREATE, MANAGE, VIEW, may
-from nabij.foundation.doors import Request, door, fresh, member
+from nabij.foundation.doors import Request, door, fresh, member, public
 from nabij.people import access
+from nabij.people import queries as logos
 from nabij.people.actions import organisation as actions
 from nabij.people.forms.organisation import BranchForm, OrganisationForm
 from nabij.people.queries import organisation as queries
@@ -99,12 +101,28 @@ def change_organisation(request: Request) -> HttpResponseBase:
     """Change name and contact of the organisation."""
     organisation = users.organisation_of(request.actor)
     initial = {name: getattr(organisation, name) for name in ("name", "email", "phone")}
-    form = OrganisationForm(request.POST or None, initial=initial)
+    form = OrganisationForm(
+        request.POST or None,
+        request.FILES or None,
+        initial=initial,
+        has_logo=logos.logo_of(organisation.pk) is not None,
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         actions.change_organisation(
             organisation=organisation, name=given["name"], email=given["email"], phone=given["phone"], by=request.actor
         )
+        if given["logo"] or given.get("no_logo"):
+            actions.set_logo(organisation=organisation, picture=given["logo"], by=request.actor)
         messages.success(request, _("Saved."))
         return redirect("branches")
     return render(request, "people/organisation_form.html", {"form": form})
+
+
+@public
+def logo(request: HttpRequest, pk: int, mark: str) -> HttpResponse:
+    """Show the picture of an organisation; the mark in the address changes with it, so browsers may remember it."""
+    found = logos.logo_of(pk)
+    if found is None:
+        raise Http404
+    return pictures.show(bytes(found.content), kind=found.kind, seconds=30 * 86_400 if found.mark == mark else 60)
