@@ -389,8 +389,9 @@ def agenda(cast: Cast) -> None:
             )  # fmt: skip
             Involvement.objects.create(**place, gathering=gathering, name="Rotary", same_as="rotary")
             Host.objects.create(
-                **place, gathering=gathering, unit=volunteer.unit, enrolment=volunteer, person_id=volunteer.person_id
-            )
+                **place, gathering=gathering, unit=volunteer.unit, enrolment=volunteer, person_id=volunteer.person_id,
+                gathering_unit_id=gathering.unit_id, until_on=today,
+            )  # fmt: skip
             room = {**place, "gathering": gathering, "gathering_unit_id": gathering.unit_id}
             HeadCount.objects.create(**room, role="participant", people=3)
             for enrolment in (participant, None):

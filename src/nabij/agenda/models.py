@@ -185,7 +185,14 @@ class Host(Row):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # the volunteer's file
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
     person_id = models.UUIDField(editable=False, db_index=True)
-    privacy = Privacy(unit="unit", retention="file", K1="id organisation offering gathering unit enrolment person_id")
+    # Copies, because ties are read before there is an actor who could see the gathering.
+    gathering_unit_id = models.UUIDField(editable=False)
+    until_on = models.DateField(editable=False)
+    privacy = Privacy(
+        unit="unit",
+        retention="file",
+        K1="id organisation offering gathering unit enrolment person_id gathering_unit_id until_on",
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["gathering", "enrolment"], name="host_once")]

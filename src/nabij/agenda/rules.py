@@ -22,6 +22,7 @@ FUZZY = frozenset({Precision.WEEK, Precision.MONTH, Precision.LATE_YEAR, Precisi
 REMIND_DAYS_BEFORE = 1
 AHEAD_DAYS = 200  # a series is written down this far ahead
 MOST_AT_ONCE = 120
+HOST_DAYS_AFTER = 30  # how long whoever led a gathering may still say who was there
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that looks like something else
 CODE_LENGTH = 8
 
@@ -55,6 +56,11 @@ def _last_of_month(day: dt.date) -> dt.date:
 def sort_day(*, precision: Precision, first: dt.date, last: dt.date) -> dt.date:
     """Return the day a gathering sorts on: "in June" comes after everything in June that has a day."""
     return last if precision in FUZZY else first
+
+
+def host_until(last_day: dt.date) -> dt.date:
+    """Return until when whoever leads a gathering sees who comes and may say who was there."""
+    return last_day + dt.timedelta(days=HOST_DAYS_AFTER)
 
 
 # -- series -------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nabij.agenda.views import feeds, guests, planning, public
+from nabij.agenda.views import attendance, feeds, guests, planning, public
 
 app_name = "agenda"
 urlpatterns = [
@@ -32,6 +32,7 @@ urlpatterns = [
     path("gatherings/<uuid:pk>/restore/", planning.restore, name="restore"),
     path("gatherings/<uuid:pk>/leave-out/", planning.leave_out, name="leave_out"),
     path("gatherings/<uuid:pk>/last/", planning.end_series, name="end_series"),
+    path("gatherings/<uuid:pk>/attendance/", attendance.attendance, name="attendance"),
     path("gatherings/<uuid:pk>/register/", guests.add, name="add_guest"),
     path("registrations/<uuid:pk>/cancel/", guests.cancel, name="cancel_guest"),
     path("registrations/<uuid:pk>/called/", guests.called, name="called"),

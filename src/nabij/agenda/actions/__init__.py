@@ -1,5 +1,12 @@
 """Writes of the agenda room."""
 
+from nabij.agenda.actions.attendance import (
+    Attendance,
+    AttendanceRecorded,
+    Count,
+    TooEarly,
+    record_attendance,
+)
 from nabij.agenda.actions.erasing import forget_guests
 from nabij.agenda.actions.gatherings import (
     FIELDS,
@@ -43,18 +50,24 @@ from nabij.agenda.actions.series import (
     repeat,
     write_ahead,
 )
+from nabij.enrolment.actions import ContactClosed
 from nabij.foundation.meanwhile import ChangedMeanwhile
 
 __all__ = [
     "FIELDS",
     "VENUE_FIELDS",
+    "Attendance",
+    "AttendanceRecorded",
     "CannotRepeat",
     "ChangedMeanwhile",
+    "ContactClosed",
+    "Count",
     "GatheringCancelled",
     "Guest",
     "Involved",
     "NotOpen",
     "NotPossible",
+    "TooEarly",
     "When",
     "add_gathering",
     "add_venue",
@@ -73,6 +86,7 @@ __all__ = [
     "move_up",
     "publish",
     "publish_series",
+    "record_attendance",
     "register",
     "register_by_staff",
     "repeat",

@@ -125,6 +125,7 @@ def change_gathering(*, gathering: Gathering, facts: Mapping[str, Any], when: Wh
     set_when(now, when)
     now.version += 1
     now.save()
+    Host.rows_for_django.filter(gathering=now).update(until_on=rules.host_until(now.ends_on))
     audit.record("agenda.gathering_changed", by=by, about=now, purpose=" ".join(changed))
     if now.state == GatheringState.PUBLISHED:
         move_up(gathering=now)
@@ -159,7 +160,8 @@ def set_hosts(*, gathering: Gathering, hosts: Sequence[Enrolment], by: Actor) ->
         if host.pk not in known:
             Host(
                 organisation_id=gathering.organisation_id, offering_id=gathering.offering_id, gathering=gathering,
-                unit_id=host.unit_id, enrolment=host, person_id=host.person_id,
+                unit_id=host.unit_id, enrolment=host, person_id=host.person_id, gathering_unit_id=gathering.unit_id,
+                until_on=rules.host_until(gathering.ends_on),
             ).save(force_insert=True)  # fmt: skip
 
 

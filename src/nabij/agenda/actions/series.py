@@ -83,7 +83,10 @@ def _copy(model: Gathering, day: dt.date) -> Gathering:
     for row in Involvement.rows_for_django.filter(gathering=model):
         Involvement(**place, part=row.part, name=row.name, same_as=row.same_as, amount_cents=row.amount_cents).save()
     for host in Host.rows_for_django.filter(gathering=model):
-        Host(**place, unit_id=host.unit_id, enrolment_id=host.enrolment_id, person_id=host.person_id).save()
+        Host(
+            **place, unit_id=host.unit_id, enrolment_id=host.enrolment_id, person_id=host.person_id,
+            gathering_unit_id=made.unit_id, until_on=rules.host_until(made.ends_on),
+        ).save()  # fmt: skip
     return made
 
 

@@ -1,5 +1,6 @@
 """Forms of the agenda room."""
 
+from nabij.agenda.forms.attendance import AttendanceForm
 from nabij.agenda.forms.gatherings import (
     CancelForm,
     GatheringFilter,
@@ -12,6 +13,7 @@ from nabij.agenda.forms.public import AgendaFilter, CodeForm, RegistrationForm
 
 __all__ = [
     "AgendaFilter",
+    "AttendanceForm",
     "CancelForm",
     "CodeForm",
     "GatheringFilter",

@@ -18,14 +18,11 @@ from nabij.foundation.access import CREATE
 from nabij.foundation.actors import Actor, Tie
 from nabij.people.choices import RoleName
 
-HOST_DAYS_AFTER = 30  # how long whoever led a gathering may still say who was there
-
 
 def ties_of(person_id: uuid.UUID) -> Iterator[Tie]:
     """Yield what leading or helping at a gathering lets a volunteer see."""
-    since = clock.today() - dt.timedelta(days=HOST_DAYS_AFTER)
-    units = Host.rows_for_django.filter(person_id=person_id, gathering__ends_on__gte=since)
-    for unit_id in units.values_list("gathering__unit_id", flat=True):
+    units = Host.rows_for_django.filter(person_id=person_id, until_on__gte=clock.today())
+    for unit_id in units.values_list("gathering_unit_id", flat=True):
         yield Tie(RoleName.VOLUNTEER, "host", unit_id)
 
 

@@ -171,6 +171,13 @@ def _guest(registration: Registration, sees_reach: bool) -> Guest:
     )
 
 
+def mainly_professionals(counts: Sequence[HeadCount]) -> bool:
+    """Say whether professionals gave more than half of the time."""
+    minutes = {row.role: row.minutes for row in counts}
+    given = rules.Minutes(minutes.get(GuestRole.VOLUNTEER, 0), minutes.get(GuestRole.PROFESSIONAL, 0))
+    return rules.runs_mainly_on_professionals(given)
+
+
 def clashes(actor: Actor, gathering: Gathering) -> list[Gathering]:
     """Return what else is planned at the same time in the same place."""
     if gathering.venue_id is None or gathering.precision in rules.FUZZY:

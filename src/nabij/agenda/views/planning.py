@@ -119,6 +119,7 @@ def gathering(request: Request, row: Any) -> HttpResponse:
         "rooms": [(GuestRole(role).label, room) for role, room in page.rooms.items() if _is_shown(room)],
         "public_url": request.build_absolute_uri(reverse("agenda:gathering", kwargs={"code": page.gathering.code})),
         "is_public": staff.is_public(page.gathering),
+        "mainly_professionals": staff.mainly_professionals(page.counts),
         "is_due": page.gathering.starts_on <= timezone.localdate(),
     }
     return render(request, "agenda/page.html", context)

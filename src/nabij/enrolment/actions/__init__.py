@@ -18,6 +18,7 @@ from nabij.enrolment.actions.ledger import (
     count,
     count_person,
     record_contact,
+    settle_person,
     write_contact,
 )
 from nabij.enrolment.actions.programmes import (
@@ -102,6 +103,7 @@ __all__ = [
     "set_coordinator",
     "set_next_step",
     "set_urgency",
+    "settle_person",
     "start_relation",
     "withdraw",
     "write_contact",

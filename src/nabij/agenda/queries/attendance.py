@@ -1,0 +1,129 @@
+"""What the attendance page shows, and what it says about the work behind it: whose hours, how many people."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, Sum
+
+from nabij.agenda import rules
+from nabij.agenda.choices import GuestRole, Presence, RegistrationState
+from nabij.agenda.models import Gathering, HeadCount, Registration
+from nabij.enrolment.models import Tally
+from nabij.foundation.actors import Actor
+from nabij.people.choices import RoleName
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One big button: a person who may have come."""
+
+    key: str
+    name: str
+    people: int
+    role: str
+    role_label: str
+    is_newcomer: bool
+    came: bool
+    waits: bool
+
+
+def ticks(actor: Actor, gathering: Gathering) -> list[Tick]:
+    """Return everybody who may have come, by name; who only leads sees a first name and a letter."""
+    whole = bool(actor.roles & {RoleName.COORDINATOR, RoleName.DESK})
+    rows = (
+        Registration.objects.visible_to(actor)
+        .filter(gathering=gathering)
+        .exclude(state=RegistrationState.CANCELLED)
+        .exclude(name="")
+    )
+    found = [
+        Tick(
+            str(row.pk), row.name if whole else rules.short_name(row.name), row.people, row.role,
+            row.get_role_display(), row.is_newcomer, row.presence == Presence.CAME,
+            row.state == RegistrationState.WAITING,
+        )
+        for row in rows
+    ]  # fmt: skip
+    return sorted(found, key=lambda tick: (tick.waits, tick.name.casefold()))
+
+
+def counts(actor: Actor, gathering: Gathering) -> dict[str, HeadCount]:
+    """Return what was counted before, by role."""
+    rows = HeadCount.objects.visible_to(actor).filter(gathering=gathering)
+    return {row.role: row for row in rows}
+
+
+def nameless(actor: Actor, gathering: Gathering) -> int:
+    """Return how many people registered with a number only."""
+    rows = Registration.objects.visible_to(actor).filter(gathering=gathering, name="", state=RegistrationState.PLACED)
+    return rows.aggregate(people=Sum("people"))["people"] or 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What gatherings asked of whom, in one period; from tallies, so that erasing changes nothing."""
+
+    gatherings: int
+    visits: int
+    minutes: rules.Minutes
+
+    @property
+    def volunteer_hours(self) -> int:
+        """Return whole hours."""
+        return round(self.minutes.volunteer / 60)
+
+    @property
+    def professional_hours(self) -> int:
+        """Return whole hours."""
+        return round(self.minutes.professional / 60)
+
+    @property
+    def percent_professional(self) -> int | None:
+        """Return the part of the hours that professionals gave."""
+        share = self.minutes.professional_share
+        return None if share is None else round(share * 100)
+
+    @property
+    def mainly_professionals(self) -> bool:
+        """Say whether it runs mainly on professionals."""
+        return rules.runs_mainly_on_professionals(self.minutes)
+
+
+def work(*, actor: Actor, offerings: Collection[int], first: dt.date, last: dt.date) -> Work:
+    """Add up the gatherings of these offerings between two days (whole months)."""
+    rows = Tally.objects.visible_to(actor).filter(
+        offering_id__in=offerings, month__gte=first.replace(day=1), month__lte=last
+    )
+    found: dict[str, int] = dict(rows.order_by().values_list("measure").annotate(total=Sum("value")))
+    return Work(
+        gatherings=found.get("gatherings", 0),
+        visits=found.get("gathering_visits", 0),
+        minutes=rules.Minutes(
+            found.get("gathering_volunteer_minutes", 0), found.get("gathering_professional_minutes", 0)
+        ),
+    )
+
+
+def organisations(
+    actor: Actor, *, offerings: Collection[int], first: dt.date, last: dt.date
+) -> Sequence[tuple[str, int]]:
+    """Return which organisations were involved in how many gatherings, each organisation and gathering once."""
+    from nabij.agenda.models import Involvement
+
+    rows = (
+        Involvement.objects.visible_to(actor)
+        .filter(
+            offering_id__in=offerings, gathering__parent__isnull=True, gathering__starts_on__gte=first,
+            gathering__starts_on__lte=last,
+        )
+        .exclude(Q(gathering__state="draft") | Q(gathering__state="cancelled"))
+    )  # fmt: skip
+    seen: dict[str, tuple[str, set[Any]]] = {}
+    for same_as, name, gathering_id in rows.values_list("same_as", "name", "gathering_id"):
+        seen.setdefault(same_as, (name, set()))[1].add(gathering_id)
+    return sorted(((name, len(ids)) for name, ids in seen.values()), key=lambda row: (-row[1], row[0]))
+
+
+ROLES = tuple(GuestRole)
