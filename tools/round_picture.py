@@ -127,11 +127,12 @@ def _words(*, seekers: list[Seeker], helpers: list[Helper], found: Solution, rul
     pair = max(found.pairs, key=lambda one: (one.fit, one.seeker))
     seeker, helper = by_seeker[pair.seeker], by_helper[pair.helper]
     facts = (*explain_pair(seeker=seeker, helper=helper, rules=rules), waited(seeker=seeker, on=ON))
+    waiting, fit = found.totals.waiting, found.totals.fit
+    proven = f"Proven: nobody can serve more people, or as many with more waiting ({waiting}) or a better fit ({fit})."
     blocks = [
         (
             f"{found.totals.served} of {len(seekers)} have somebody",
-            "Proven: no other set of matches serves more people, or the same number with more waiting"
-            f" ({found.totals.waiting}) or a better fit ({found.totals.fit}).",
+            proven,
         ),
         (f"Why {pair.seeker} and {pair.helper}", say_all(facts=facts, language="en")),
     ]
