@@ -72,14 +72,18 @@ def country(size: str) -> None:
 def million(size: str) -> None:
     """A draw of pairs per person, because all of them do not fit; the bound is what no round could exceed."""
     people = instance(size=size)
-    begun = time.perf_counter()
+    begun, busy = time.perf_counter(), time.process_time()
     edges = drawn_pairs(people, most=24)
-    _, _, checked = solved(people, edges)
+    note = f"{len(edges)} pairs, 24 a person at most, of {len(people.weight)} x {len(people.capacity)}"
+    tell(f"{size} pairs", "s", time.process_time() - busy, note=note)
+    ours, _, checked = solved(people, edges)
+    tell(f"{size} solve", "s", ours, note=f"best among these pairs, proven: {tuple(checked.totals)}")
     places = int(people.capacity[people.ready].sum())
     bound = min(places, len(people.weight))
     part = checked.totals.served / bound
-    note = f"{checked.totals.served} of at most {bound}; {time.perf_counter() - begun:.0f} s in all, {memory()} MB"
-    tell("million served", "part of bound", part, "bound", 1.0, note=note)
+    spent = f"{time.process_time() - busy:.0f} s of processor time, {time.perf_counter() - begun:.0f} s in all"
+    note = f"{checked.totals.served} of at most {bound} (places or people); {spent}, {memory()} MB"
+    tell(f"{size} served", "part of bound", part, "bound", 1.0, note=note)
 
 
 def found_pairs(size: str) -> tuple[Instance, Edges]:

@@ -38,7 +38,7 @@ class Keeper:
     order of arrival decides, unlike in `solve`. Weights lie in 0 up to 2^26, and all fit together stays below 2^30.
 
     One change is one search for the shortest path over prices (Dijkstra): O(pairs x log) at worst, in practice the
-    pairs of the people near by. Memory: 20 bytes per pair and 100 per person. Everything grows when it must;
+    pairs of the people near by. Memory: 24 bytes per pair and 100 per person. Everything grows when it must;
     `most_seekers` is what room is made for in advance. Source of the method: successive shortest paths with node
     potentials, Ahuja, Magnanti and Orlin, Network Flows (1993), chapter 9; departures run the same search backwards.
     """
@@ -224,7 +224,7 @@ def keep(*, edges: Edges, capacity: Ints, weight: Sequence[int], room: int) -> K
 
 
 def _pairs(*, room: int) -> Any:
-    return (np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int64))
+    return (np.empty(room, dtype=np.int64), np.empty((room, 2), dtype=np.int64))
 
 
 def _scratch(*, helpers: int) -> Any:

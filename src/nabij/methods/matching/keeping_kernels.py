@@ -1,7 +1,8 @@
 """The inner loops that keep a round best while people come and go, compiled: one search per change.
 
-Everything stands on flat arrays that `newcomer.Keeper` owns, in four tuples:
-`pairs` (fit << 32 | helper, seeker or -1 for gone, next pair of the same helper), best fit first within a seeker's row;
+Everything stands on flat arrays that `keeper.Keeper` owns, in four tuples:
+`pairs` (fit << 32 | helper; beside it, in one line of memory, fit << 32 | seeker or -1 for gone, and the next pair of
+the same helper), best fit first within a seeker's row;
 `people` (first pair, end of the row, worth of being served without fit, helper, place there, worth of the match);
 `places` (first place in `taken`, capacity, used, taken, price, first pair of each helper);
 `scratch` (best, came from, via, target, touched, settled), where between two searches every `best` is FAR.
@@ -113,7 +114,7 @@ def arrive(root: int, pairs: Any, people: Any, places: Any, scratch: Any) -> int
 @compiled
 def fill(origin: int, pairs: Any, people: Any, places: Any, scratch: Any) -> int:
     """Make the best of a place that came free at `origin` while it has a price: 1 when it serves one more, else 0."""
-    packed, owner, following = pairs
+    chain = pairs[1]
     _, _, base, match, _, worth = people
     price, head = places[4], places[5]
     best, came_from, via, target, touched, settled = scratch
@@ -133,17 +134,18 @@ def fill(origin: int, pairs: Any, people: Any, places: Any, scratch: Any) -> int
         marks += 1
         before, at = GONE, head[h]
         while at != GONE:
-            s, after = owner[at], following[at]
-            if s == GONE:
+            pair, after = chain[at, 0], chain[at, 1]
+            if pair == GONE:
                 # Somebody who left: take the pair out of the chain.
                 if before == GONE:
                     head[h] = after
                 else:
-                    following[before] = after
+                    chain[before, 1] = after
                 at = after
                 continue
-            value, held = base[s] + (packed[at] >> FIT), match[s]
             before, at = at, after
+            s = pair & HELPER
+            value, held = base[s] + (pair >> FIT), match[s]
             if held == h:
                 continue
             reached = distance + price[h] - value
@@ -209,13 +211,13 @@ def leave(seeker: int, people: Any, places: Any) -> None:
 @compiled
 def write_row(seeker: int, at: int, helper: Any, fit: Any, pairs: Any, people: Any, places: Any) -> None:
     """Write the pairs of a seeker from `at` on, best fit first, and hang them into the chains of their helpers."""
-    packed, owner, following = pairs
+    packed, chain = pairs
     head = places[5]
     order = np.argsort(-fit)
     people[0][seeker], people[1][seeker] = at, at + len(order)
     for one in order:
         packed[at] = (np.int64(fit[one]) << FIT) | np.int64(helper[one])
-        owner[at], following[at] = seeker, head[helper[one]]
+        chain[at, 0], chain[at, 1] = (np.int64(fit[one]) << FIT) | seeker, head[helper[one]]
         head[helper[one]] = at
         at += 1
 
@@ -224,7 +226,7 @@ def write_row(seeker: int, at: int, helper: Any, fit: Any, pairs: Any, people: A
 def drop_row(seeker: int, pairs: Any, people: Any) -> int:
     """Mark the pairs of a seeker as gone; returns how many."""
     for at in range(people[0][seeker], people[1][seeker]):
-        pairs[1][at] = GONE
+        pairs[1][at, 0] = GONE
     gone: int = people[1][seeker] - people[0][seeker]
     people[1][seeker] = people[0][seeker]
     return gone
@@ -240,7 +242,8 @@ def gather(old: Any, new: Any, people: Any, places: Any, count: int) -> int:
         people[0][seeker] = filled
         for at in range(begin, end):
             helper = old[0][at] & HELPER
-            new[0][filled], new[1][filled], new[2][filled] = old[0][at], seeker, head[helper]
+            new[0][filled], new[1][filled, 0] = old[0][at], (old[0][at] & ~HELPER) | seeker
+            new[1][filled, 1] = head[helper]
             head[helper] = filled
             filled += 1
         people[1][seeker] = filled
