@@ -14,6 +14,11 @@ def main() -> None:
 
         sys.exit(run(arguments=sys.argv[1:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nabij.config.settings")
+    if sys.argv[1:2] == ["sockets"]:
+        from nabij.config.serving import serve_sockets
+
+        serve_sockets(sys.argv[2:])
+        return
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["nabij", *sys.argv[1:]])

@@ -100,6 +100,16 @@ def running(*, data: Path, settings: Mapping[str, str] = SAFE, keep: bool = Fals
             _stop(server, folder)
 
 
+def crash(*, database: Database) -> None:
+    """Stop the server without letting it finish anything, and start it again; for proving that nothing is lost."""
+    server = get_server(database.folder, cleanup_mode=None, start=False)
+    options = ("-w", "-t", str(STOP_SECONDS), "-D", str(database.folder))
+    stop = (*options, "-m", "immediate", "stop")
+    start = (*options, "-l", str(database.folder / "log"), "-o", f"-k {database.socket_dir}", "start")
+    for arguments in (stop, start):
+        pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user, timeout=STOP_SECONDS + 10)
+
+
 def environment(*, database: Database, data: Path) -> dict[str, str]:
     """What the settings have to know to work with this server and this data folder."""
     return {

@@ -1,10 +1,13 @@
 """Runs uvicorn so that nobody is cut off: sockets are sent elsewhere first, then connections are closed."""
 
+import argparse
 import socket
 from typing import Any
 
+import django
 import uvicorn
 
+from nabij.config import live
 from nabij.conversations.protocol import MAX_FRAME_BYTES
 
 
@@ -13,18 +16,20 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Do so, on SIGTERM and on Ctrl-C."""
-        from nabij.config import asgi
-
         for listening in self.servers:
             listening.close()
-        await asgi.retire()
+        await live.retire()
         await super().shutdown(sockets)
 
 
-def configuration(**options: Any) -> uvicorn.Config:
+PAGES_AND_SOCKETS = "nabij.config.asgi:application"
+SOCKETS = "nabij.config.live:application"
+
+
+def configuration(*, application: str = PAGES_AND_SOCKETS, **options: Any) -> uvicorn.Config:
     """Return how we run uvicorn everywhere; options are its own."""
     return uvicorn.Config(
-        "nabij.config.asgi:application",
+        application,
         **{
             "log_level": "warning",  # at "info" every socket writes the visitor's address and query
             "access_log": False,
@@ -38,6 +43,16 @@ def configuration(**options: Any) -> uvicorn.Config:
     )
 
 
-def serve(*, port: int, host: str = "127.0.0.1") -> None:
+def serve(*, port: int, host: str = "127.0.0.1", application: str = PAGES_AND_SOCKETS) -> None:
     """Answer requests until somebody stops us."""
-    Server(configuration(host=host, port=port)).run()
+    Server(configuration(application=application, host=host, port=port)).run()
+
+
+def serve_sockets(arguments: list[str]) -> None:
+    """`nabij sockets`: one more process for live conversations; set NABIJ_VALKEY_URL when there are several."""
+    parser = argparse.ArgumentParser(prog="nabij sockets", description="Serve live conversations and nothing else.")
+    parser.add_argument("--port", type=int, default=8001)
+    parser.add_argument("--host", default="127.0.0.1")
+    options = parser.parse_args(arguments)
+    django.setup()
+    serve(port=options.port, host=options.host, application=SOCKETS)
