@@ -171,6 +171,8 @@ def free_port() -> int:
 class ServerProcess:
     """One process with sockets; it can be killed and started again on its port."""
 
+    module = "benchmarks.talking"
+
     def __init__(self, *, environment: Mapping[str, str] | None = None) -> None:
         self.port = free_port()
         self._environment = dict(environment or {})
@@ -179,7 +181,7 @@ class ServerProcess:
     def start(self) -> None:
         """Start; `ready` says when it answers."""
         env = os.environ | self._environment | {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
-        command = [sys.executable, "-m", "benchmarks.talking", str(self.port)]
+        command = [sys.executable, "-m", self.module, str(self.port)]
         self.process = subprocess.Popen(command, env=env, cwd=ROOT)
 
     async def ready(self) -> None:
@@ -215,10 +217,12 @@ def serve(port: int) -> None:
     django.setup()
     open_helpline()
     from nabij.config import serving
-    from nabij.conversations import sockets
+    from nabij.conversations import protocol, sockets
     from nabij.conversations.hub import core
 
     sockets.FIRST_CONTACTS_PER_HOUR = 1_000_000
+    if os.environ.get("NABIJ_UNLIMITED"):
+        protocol.MESSAGES_PER_SECOND = protocol.MESSAGE_BURST = 1e9
     if os.environ.get("NABIJ_PROOF"):
         from benchmarks import broken
 
