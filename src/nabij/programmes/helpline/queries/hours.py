@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import formats, timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from nabij.foundation.actors import Actor
@@ -197,7 +199,7 @@ class VersionShown:
     """One version of the week on the coordinator's page."""
 
     row: OpeningVersion
-    days: Sequence[tuple[int, str]]  # weekday, hours as typed
+    days: Sequence[tuple[str, str]]  # weekday, hours as typed
     holds: bool
     may_change: bool
 
@@ -208,11 +210,15 @@ def versions(actor: Actor, helpline: Helpline, *, today: dt.date) -> list[Versio
     holding = next((row.pk for row in rows if row.valid_from <= today), None)
     return [
         VersionShown(
-            row=row, days=list(enumerate(week_as_typed(row.blocks))), holds=row.pk == holding,
+            row=row, days=list(zip(_weekdays(), week_as_typed(row.blocks), strict=True)), holds=row.pk == holding,
             may_change=rules.may_change(valid_from=row.valid_from, today=today),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _weekdays() -> list[str]:
+    return [capfirst(WEEKDAYS[weekday]) for weekday in weeks.WEEKDAYS]
 
 
 def week_as_typed(blocks: Sequence[Any]) -> list[str]:
