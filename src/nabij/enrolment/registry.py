@@ -22,6 +22,9 @@ class TodayCard:
     order: int = 50
     due_on: Any = None
     kind: str = "info"  # info, due, overdue, new
+    # In a calendar: the moments, for what has them; without, it takes the whole day `due_on`.
+    starts_at: dt.datetime | None = None
+    ends_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,8 @@ class ProgrammeType:
     # Give relations of the demo, with the day each was last heard of, the rows this type keeps about them;
     # returns what contacts of each relation are about.
     demo: Callable[[Mapping[Any, dt.date | None]], Mapping[Any, uuid.UUID]] | None = None
+    # Begin a programme of this type in the demo, all of it, for the organisation with this id; runs unscoped.
+    invent: Callable[[int], None] | None = None
 
 
 def programme_types() -> list[ProgrammeType]:

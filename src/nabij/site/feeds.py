@@ -29,8 +29,8 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
             event = Event()
             event.add("uid", f"{one.uid}@nabij")
             event.add("dtstamp", clock.now())
-            event.add("dtstart", one.on)
-            event.add("dtend", one.on + dt.timedelta(days=1))
+            event.add("dtstart", one.starts_at.astimezone(dt.UTC) if one.starts_at else one.on)
+            event.add("dtend", one.ends_at.astimezone(dt.UTC) if one.ends_at else one.on + dt.timedelta(days=1))
             event.add("summary", one.title)
             if one.url:
                 event.add("url", settings.BASE_URL.rstrip("/") + one.url)

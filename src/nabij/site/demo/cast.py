@@ -80,6 +80,14 @@ CAST: Final = (
         language="nl-easy",
     ),
     Character(
+        "sanne",
+        "Sanne Kuipers",
+        "volunteer",
+        branch="zwolle",
+        does=_("chat volunteer of the helpline"),
+        tries=_("Take a shift on your phone, and ask a colleague to take one over."),
+    ),
+    Character(
         "eva",
         "Eva van Leeuwen",
         "manager",

@@ -70,6 +70,9 @@ def fill(invented: world.World) -> Ground:
     _tallies(ground, invented)
     _consents(ground, people)
     _proposals(ground)
+    for kind in registry.programme_types():
+        if kind.invent:
+            kind.invent(ground.organisation.pk)
     return ground
 
 

@@ -24,12 +24,14 @@ AHEAD_DAYS = 90
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """One entry, a whole day."""
+    """One entry: a whole day, or from one moment until another."""
 
     uid: str
     on: dt.date
     title: str
     url: str
+    starts_at: dt.datetime | None = None
+    ends_at: dt.datetime | None = None
 
 
 def user_of(token: str) -> User | None:
@@ -81,7 +83,8 @@ def appointments(actor: Actor) -> Sequence[Appointment]:
     for kind in registry.programme_types():
         for number, card in enumerate(kind.calendar(actor) if kind.calendar else ()):
             uid = f"{kind.slug}-{card.due_on:%Y%m%d}-{number}"
-            found.append(Appointment(uid, card.due_on, f"{card.text}: {card.title}", card.url))
+            said = f"{card.text}: {card.title}"
+            found.append(Appointment(uid, card.due_on, said, card.url, card.starts_at, card.ends_at))
     for step in trajectories.due(actor, clock.today() + dt.timedelta(days=AHEAD_DAYS)):
         found.append(Appointment(f"due-{step.id}", step.due_on, step.title, step.url))
     return sorted(found, key=lambda one: (one.on, one.uid))

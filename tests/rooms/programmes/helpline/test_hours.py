@@ -179,3 +179,49 @@ def test_only_the_coordinator_changes_hours_and_two_at_once_are_told(cast: Cast,
         actions.change_helpline(helpline=helpline, changes=changes, seen=1, by=actor)
         with pytest.raises(ChangedMeanwhile):
             actions.change_helpline(helpline=helpline, changes=changes, seen=1, by=actor)
+
+
+# -- pages ---------------------------------------------------------------------------------------------------
+
+
+def test_a_coordinator_sees_the_door_and_gives_it_hours(cast: Cast, helpline: Helpline, sign_in: Any) -> None:
+    client, url = sign_in(cast.coordinator), f"/helpline/manage/{helpline.pk}/"
+    page = client.get("/helpline/manage/", follow=True).content.decode()
+    assert "Nu gesloten. Morgen weer open vanaf 19:00 uur." in page
+    typed = {"valid_from": "2026-12-07", "day_0": "14-18, 17-20", "day_6": "acht uur", "reason": "Meer vraag"}
+    page = client.post(f"{url}week/", typed).content.decode()
+    assert "Deze tijden overlappen" in page
+    assert "“acht uur” begrijpen we niet" in page
+    assert "Meer vraag" in page
+    page = client.post(f"{url}week/", typed | {"day_0": "14-18", "day_6": ""}, follow=True).content.decode()
+    assert "volgen de nieuwe tijden" in page
+    past = client.post(f"{url}week/", {"valid_from": "2020-01-01", "day_0": "1-2"}).content.decode()
+    assert "Deze dag is voorbij" in past
+    special = {
+        "on": "2026-12-25",
+        "name": "Kerstchat",
+        "blocks": "10-22",
+        "message": "Wij zijn er.",
+        "is_campaign": "on",
+    }
+    assert "Kerstchat" in client.post(f"{url}day/", special, follow=True).content.decode()
+    assert (
+        "Even storing"
+        in client.post(f"{url}pause/", {"until": "23:00", "message": "Even storing"}, follow=True).content.decode()
+    )
+    assert "pauze is voorbij" in client.post(f"{url}resume/", follow=True).content.decode()
+    assert client.post(f"{url}pause/", {"until": "99"}).status_code == 200
+    with access.unscoped(access.Reason.TEST):
+        row = OpeningVersion.objects.get(valid_from="2026-12-07")
+    assert "Ingetrokken" in client.post(f"/helpline/manage/weeks/{row.pk}/remove/", follow=True).content.decode()
+
+
+def test_settings_changed_by_two_show_both(cast: Cast, helpline: Helpline, sign_in: Any) -> None:
+    client, url = sign_in(cast.coordinator), f"/helpline/manage/{helpline.pk}/settings/"
+    given = {"name": "Anders", "queue_cap": 3, "last_intake_minutes": 20, "wait_goal_minutes": 2, "version": 1}
+    assert client.get(url).status_code == 200
+    assert client.post(url, given).status_code == 302
+    page = client.post(url, given | {"name": "Nog anders"}).content.decode()
+    assert "Nog anders" in page
+    assert "Anders" in page
+    assert client.get(f"/helpline/manage/{helpline.pk}/figures/?year=x&day=9999-01-01").status_code == 200

@@ -49,7 +49,8 @@ class WeekForm(forms.Form):
         super().__init__(*args, **kwargs)
         for weekday in weeks.WEEKDAYS:
             self.fields[f"day_{weekday}"] = BlocksField(
-                label=capfirst(WEEKDAYS[weekday]), help_text=_("For example 14:00 - 17:00, 19:30 - 02:00") if not weekday else ""
+                label=capfirst(WEEKDAYS[weekday]),
+                help_text=_("For example 14:00 - 17:00, 19:30 - 02:00") if not weekday else "",
             )
         self.order_fields(["valid_from", *(f"day_{weekday}" for weekday in weeks.WEEKDAYS), "reason"])
 
@@ -94,7 +95,10 @@ class SpecialDayForm(forms.Form):
         help_text=gettext_lazy("For example 10:00 - 22:00. Leave it empty when the helpline is closed that day."),
     )
     message = forms.CharField(
-        label=gettext_lazy("Message for visitors"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Message for visitors"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     is_campaign = forms.BooleanField(
         label=gettext_lazy("Mark as a campaign in the figures"), required=False,

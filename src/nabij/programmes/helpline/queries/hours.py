@@ -22,6 +22,7 @@ from nabij.volunteers.queries.presence import on_duty
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
 _SPECIAL_AHEAD_DAYS = 35
+_ALL_DAY_MINUTES = 23 * 60  # on the day when spring begins the whole day is an hour shorter
 
 
 def helpline_of_slug(slug: str) -> Helpline | None:
@@ -164,12 +165,16 @@ def _day(calendar: Calendar, day: dt.date, today: dt.date) -> DayHours:
 
 def said(interval: Interval) -> str:
     """Write an interval as the clock shows it."""
+    if interval.minutes >= _ALL_DAY_MINUTES:
+        return _("day and night")
     return f"{timezone.localtime(interval.start, ZONE):%H:%M} – {timezone.localtime(interval.end, ZONE):%H:%M}"
 
 
 def hours_now(calendar: Calendar, *, at: dt.datetime) -> str:
     """Say in one sentence until when it is open, or when it opens again."""
     opening = calendar.opening_at(at)
+    if opening is not None and opening.minutes >= _ALL_DAY_MINUTES:
+        return _("Open now, day and night.")
     if opening is not None:
         return _("Open today until %(time)s.") % {"time": f"{opening.end.astimezone(ZONE):%H:%M}"}
     return opens_again(calendar.next_opening(at), at=at)

@@ -92,7 +92,7 @@ def _volume(found: queries.Year) -> charts.Picture:
 def _staffing(ahead: queries.Forecast) -> charts.Picture | None:
     if not ahead.hours:
         return None
-    rows = [(f"{one.hour}:00", (one.needed, one.planned or 0, one.offered)) for one in ahead.hours]
+    rows = [(f"{one.hour}", (one.needed, one.planned or 0, one.offered)) for one in ahead.hours]
     names = [_("volunteers needed"), _("volunteers on the rota"), _("people an hour")]
     title = _("What %(day)s needs") % {"day": formats.date_format(ahead.day, "l j F")}
     return charts.months(title=title, heading=_("Hour"), names=names, rows=rows)

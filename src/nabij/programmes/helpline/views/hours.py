@@ -112,9 +112,7 @@ def special_day(request: Request, helpline: Any) -> HttpResponse:
     form = SpecialDayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        actions.save_special(
-            helpline=helpline, on=given["on"], blocks=given["blocks"], given=given, by=request.actor
-        )
+        actions.save_special(helpline=helpline, on=given["on"], blocks=given["blocks"], given=given, by=request.actor)
         messages.success(request, _("Saved. The shifts of the coming weeks follow the new hours."))
         return redirect("helpline:hours", pk=helpline.pk)
     return render(request, "helpline/edit.html", {"helpline": helpline, "form": form, "title": _("A special day")})
@@ -157,5 +155,3 @@ def resume(request: Request, helpline: Any) -> HttpResponse:
     actions.resume(helpline=helpline, by=request.actor)
     messages.success(request, _("The pause is over."))
     return redirect("helpline:hours", pk=helpline.pk)
-
-
