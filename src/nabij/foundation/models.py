@@ -164,6 +164,20 @@ class OutgoingMail(models.Model):
         return f"{self.kind} {self.made_at:%Y-%m-%d %H:%M}"
 
 
+class Reading(models.Model):
+    """What a check of the house itself found the last time: about machines, never about people."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    at = models.DateTimeField()
+    ok = models.BooleanField()
+    number = models.IntegerField(default=0)
+
+    privacy = Privacy(K1="name at ok number")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%Y-%m-%d %H:%M}"
+
+
 CHANGES = Policy(
     Change,
     Columns(organisation="organisation_id", branches="branch_ids", cells="cell_ids", unit="unit_id"),

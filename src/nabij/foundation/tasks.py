@@ -5,7 +5,7 @@ import datetime as dt
 import structlog
 from django.contrib.sessions.backends.db import SessionStore
 
-from nabij.foundation import audit, clock, jobs, mail, sealing
+from nabij.foundation import audit, clock, jobs, mail, operations, sealing
 from nabij.foundation.models import Link, OutgoingMail, Unit
 
 log = structlog.get_logger(__name__)
@@ -28,6 +28,13 @@ def keep_heads() -> None:
     """Write the head of every chain to a file and to the log, both outside the database."""
     for organisation_id, number, digest in audit.keep_heads():
         log.info("audit.head", organisation=organisation_id, line=number, digest=digest)
+
+
+@jobs.task("foundation.verify_access_log", cron="20 4 * * *")
+def verify_access_log() -> None:
+    """Walk the access log every night, so that a changed line is noticed the next morning."""
+    if broken := operations.verify_audit():
+        log.error("audit.broken", count=len(broken))
 
 
 @jobs.task("foundation.rescue_jobs", cron="*/2 * * * *")

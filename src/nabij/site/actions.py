@@ -8,8 +8,10 @@ from django.db import transaction
 from django.utils import translation
 
 from nabij.enrolment.models import Contact, Enrolment
-from nabij.foundation import access, audit, clock
+from nabij.foundation import access, audit, clock, jobs
+from nabij.foundation.access import MANAGE, NotAllowed
 from nabij.foundation.actors import Actor
+from nabij.people.access import ORGANISATIONS
 from nabij.people.choices import RoleName as R
 from nabij.people.models import User
 from nabij.site import emails
@@ -118,3 +120,14 @@ def stop_calendar(*, by: Actor) -> None:
     """Take the actor's calendar address away."""
     CalendarFeed.objects.filter(user_id=_login_of(by)).delete()
     audit.record("site.calendar_stopped", by=by)
+
+
+@transaction.atomic
+def try_job_again(*, name: str, by: Actor) -> int:
+    """Queue the jobs of this name that were given up once more; returns how many. For who keeps the house running."""
+    if not ORGANISATIONS.allows(by, MANAGE):
+        raise NotAllowed("try a job again")
+    number = jobs.try_again(name)
+    if number:
+        audit.record("site.job_tried_again", by=by, purpose=name)
+    return number

@@ -3,12 +3,13 @@
 from django.urls import path
 
 from nabij.site import feeds
-from nabij.site.views import about, demo, home, notifications, overview, search
+from nabij.site.views import about, demo, home, notifications, operations, overview, search
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("demo/", demo.door, name="demo"),
     path("overview/", overview.overview, name="overview"),
+    path("operations/", operations.operations, name="operations"),
     path("search/", search.search, name="search"),
     path("search/suggestions/", search.suggestions, name="search_suggestions"),
     path("notifications/", notifications.preferences, name="notifications"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from nabij.foundation import audit
+from nabij.foundation import operations
 
 
 class Command(BaseCommand):
@@ -13,9 +13,8 @@ class Command(BaseCommand):
     help = "Verify the access log; prints each place where the chain does not hold."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Chain what is new, then walk every chain."""
-        audit.chain()
-        broken = list(audit.verify())
+        """Chain what is new, walk every chain, and keep the result for the operations page."""
+        broken = operations.verify_audit()
         for place in broken:
             self.stderr.write(f"organisation {place.organisation_id}, line {place.chain_no}: {place.what}")
         if broken:
