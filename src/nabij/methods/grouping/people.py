@@ -76,10 +76,11 @@ def crowd_of(*, members: Sequence[Member], rules: GroupRules) -> Crowd:
     lon: Any = [math.radians(_point(member).lon) for member in located]
     bands: Any = _bands(numbers=[_band(member, high) for member in located])
     if large:
-        columns = tuple(np.array(column) for column in columns)
+        kinds = [np.float64] * 4 + [np.int64] * 4
+        columns = tuple(np.array(column, dtype=kind) for column, kind in zip(columns, kinds, strict=True))
         barred, wishes = (tuple(np.array(part, dtype=np.int64) for part in one) for one in (barred, wishes))
         rows, degree = np.zeros(count * most, dtype=np.int32), np.zeros(count, dtype=np.int64)
-        lon, bands = np.array(lon), np.array(bands, dtype=np.int64)
+        lon, bands = np.array(lon, dtype=np.float64), np.array(bands, dtype=np.int64)
     engine.neighbours(columns, barred, lon, bands, most, _width(members=located, high=high), rows, degree)
     return Crowd(located, engine, columns, barred, wishes, (rows, degree, most))
 
