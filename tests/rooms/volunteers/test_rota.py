@@ -418,3 +418,20 @@ def test_an_actor_holds_the_rota_and_the_lead_holds_more(house: House) -> None:
     reach = house.actor(lead).reach
     assert reach[actors.Key("volunteer", "tie_rota")] == {house.rota.pk}
     assert reach[actors.Key("volunteer", "tie_rota_lead")] == {house.rota.pk}
+
+
+def test_today_and_the_calendar_know_shifts_with_their_hours(house: House) -> None:
+    from nabij.programmes.helpline import programme_type
+
+    anna = house.volunteer("Anna", Skill.CHAT)
+    house.take(anna)
+    actor = house.actor(anna)
+    with access.acting_as(actor):
+        (entry,) = programme_type.calendar(actor)
+        assert (entry.starts_at, entry.ends_at) == (house.shift.starts_at, house.shift.ends_at)
+        assert len(programme_type.today(actor)) == 1
+    with access.acting_as(house.coordinator):
+        (card,) = programme_type.today(house.coordinator)
+        assert "dienstleider" in card.text
+    with access.acting_as(actor_of(house.cast.stranger)):
+        assert programme_type.today(actor_of(house.cast.stranger)) == []

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from nabij.enrolment.registry import ProgrammeType, TodayCard
 from nabij.foundation.access import DECIDE
@@ -33,13 +33,10 @@ def today(actor: Actor) -> Sequence[TodayCard]:
 def _gap_cards(actor: Actor) -> list[TodayCard]:
     cards = []
     for one in board.gaps_ahead(actor, days=_GAP_DAYS)[:_MANY]:
-        people = one.gaps.people
-        text = ngettext("%(n)s volunteer missing", "%(n)s volunteers missing", people) % {"n": people}
         url = reverse("volunteers:shift", kwargs={"pk": one.shift.pk})
         day = timezone.localtime(one.shift.starts_at).date()
-        said = text if people else _("no shift lead")
         title = _("Shift %(when)s") % {"when": when(one.shift)}
-        cards.append(TodayCard(title=title, text=said, url=url, order=22, due_on=day, kind="due"))
+        cards.append(TodayCard(title=title, text=one.missing, url=url, order=22, due_on=day, kind="due"))
     return cards
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from nabij.volunteers.choices import Post, Skill
@@ -11,26 +12,26 @@ from nabij.volunteers.choices import Post, Skill
 class RotaForm(forms.Form):
     """How an offering works with shifts."""
 
-    minimum = forms.IntegerField(label=_("fewest volunteers on a shift"), min_value=1, max_value=50)
-    needs_lead = forms.BooleanField(label=_("every shift has a shift lead"), required=False)
+    minimum = forms.IntegerField(label=capfirst(_("fewest volunteers on a shift")), min_value=1, max_value=50)
+    needs_lead = forms.BooleanField(label=capfirst(_("every shift has a shift lead")), required=False)
     longest_minutes = forms.IntegerField(
-        label=_("longest shift (minutes)"), min_value=60, max_value=720,
+        label=capfirst(_("longest shift (minutes)")), min_value=60, max_value=720,
         help_text=_("A longer block of opening hours is cut into shifts of about equal length."),
     )  # fmt: skip
     drop_hours = forms.IntegerField(
-        label=_("giving back a shift, hours before it begins"), min_value=0, max_value=336,
+        label=capfirst(_("giving back a shift, hours before it begins")), min_value=0, max_value=336,
         help_text=_("Later than this a volunteer asks a colleague, or calls you."),
     )  # fmt: skip
-    weeks_ahead = forms.IntegerField(label=_("weeks planned ahead"), min_value=1, max_value=26)
+    weeks_ahead = forms.IntegerField(label=capfirst(_("weeks planned ahead")), min_value=1, max_value=26)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ShiftForm(forms.Form):
     """What one shift needs."""
 
-    minimum = forms.IntegerField(label=_("fewest volunteers"), min_value=0, max_value=50)
-    needs_lead = forms.BooleanField(label=_("needs a shift lead"), required=False)
-    note = forms.CharField(label=_("note for who is on it"), required=False, max_length=200)
+    minimum = forms.IntegerField(label=capfirst(_("fewest volunteers")), min_value=0, max_value=50)
+    needs_lead = forms.BooleanField(label=capfirst(_("needs a shift lead")), required=False)
+    note = forms.CharField(label=capfirst(_("note for who is on it")), required=False, max_length=200)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
@@ -38,7 +39,7 @@ class SkillsForm(forms.Form):
     """What a volunteer may do on shifts."""
 
     skills = forms.MultipleChoiceField(
-        label=_("qualifications"), choices=Skill.choices, widget=forms.CheckboxSelectMultiple, required=False,
+        label=capfirst(_("qualifications")), choices=Skill.choices, widget=forms.CheckboxSelectMultiple, required=False,
         help_text=_("A trainee comes along beside a shift lead. Tick chat volunteer once somebody can do it alone."),
     )  # fmt: skip
 
@@ -47,8 +48,10 @@ class PersonForm(forms.Form):
     """Whom to put on a shift, and as what."""
 
     mark_optional = False
-    who = forms.ChoiceField(label=_("volunteer"))
-    post = forms.ChoiceField(label=_("as"), choices=[("", _("what is needed most")), *Post.choices], required=False)
+    who = forms.ChoiceField(label=capfirst(_("volunteer")))
+    post = forms.ChoiceField(
+        label=capfirst(_("as")), choices=[("", _("what is needed most")), *Post.choices], required=False
+    )
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,7 +61,7 @@ class PersonForm(forms.Form):
 class ColleagueForm(forms.Form):
     """Whom to ask to take over."""
 
-    who = forms.ChoiceField(label=_("colleague"), widget=forms.RadioSelect)
+    who = forms.ChoiceField(label=capfirst(_("colleague")), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

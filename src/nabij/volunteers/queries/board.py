@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from nabij.foundation import clock
 from nabij.foundation.actors import Actor
@@ -26,6 +28,23 @@ class OnShift:
     is_over: bool
     mine: Duty | None = None
     is_asked: bool = False  # a cover call is open
+
+    @property
+    def missing(self) -> str:
+        """Say in words what is missing; empty for a shift that is over or has everybody."""
+        return "" if self.is_over else missing_words(self.gaps)
+
+
+def missing_words(gaps: rules.Gaps) -> str:
+    """Say in words what a shift lacks."""
+    said = []
+    if gaps.people:
+        said.append(ngettext("%(n)s volunteer missing", "%(n)s volunteers missing", gaps.people) % {"n": gaps.people})
+    if gaps.lead:
+        said.append(_("no shift lead"))
+    elif gaps.trainee_alone:
+        said.append(_("a trainee without a shift lead"))
+    return ", ".join(said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

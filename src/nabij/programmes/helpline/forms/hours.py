@@ -133,16 +133,16 @@ class PauseForm(forms.Form):
 class SettingsForm(forms.Form):
     """What decides whether the door is open, beside the hours."""
 
-    name = forms.CharField(label=gettext_lazy("name for visitors"), max_length=80)
+    name = forms.CharField(label=capfirst(gettext_lazy("name for visitors")), max_length=80)
     queue_cap = forms.IntegerField(
-        label=gettext_lazy("most people in the queue"), min_value=0, max_value=200,
+        label=capfirst(gettext_lazy("most people in the queue")), min_value=0, max_value=200,
         help_text=gettext_lazy("Whoever comes when the queue is full is asked to come back later."),
     )  # fmt: skip
     last_intake_minutes = forms.IntegerField(
-        label=gettext_lazy("last intake, minutes before closing"), min_value=0, max_value=240
+        label=capfirst(gettext_lazy("last intake, minutes before closing")), min_value=0, max_value=240
     )
     wait_goal_minutes = forms.IntegerField(
-        label=gettext_lazy("wait we find acceptable (minutes)"), min_value=1, max_value=120,
+        label=capfirst(gettext_lazy("wait we find acceptable (minutes)")), min_value=1, max_value=120,
         help_text=gettext_lazy("The forecast plans so that four out of five people wait no longer than this."),
     )  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput)
