@@ -131,9 +131,9 @@ def tell(
     names: Mapping[str, str],
     days: Mapping[str, int],
     helper_of: Mapping[str, str],
-    fit_change: int,
+    fit_change: int | None,
 ) -> Told:
-    """Put a difference into sentences about people."""
+    """Put a difference into sentences about people; `fit_change` None when the points were counted differently."""
 
     def name(key: str) -> str:
         return names.get(key, "…")
@@ -153,7 +153,9 @@ def tell(
     return Told(lost=lost, gained=gained, moved=moved, figures=[_fit_words(fit_change)])
 
 
-def _fit_words(change: int) -> str:
+def _fit_words(change: int | None) -> str:
+    if change is None:
+        return gettext("The points cannot be compared: other weights were used.")
     if change == 0:
         return gettext("The fit of all pairs together stays the same.")
     if change < 0:
@@ -391,6 +393,8 @@ def compare(actor: Actor, *, first: Round, second: Round) -> Comparison:
     """Compare what two rounds found, as far as the actor may see them."""
     met = {row.pk: _found(actor, row) for row in (first, second)}
     before, after = met[first.pk], met[second.pk]
+    weights = rules.weights_that_differ(rules.from_json(first.rules), rules.from_json(second.rules))
+    is_same_scale = not weights
     found = difference(before=before.pairs, after=after.pairs)
     both = before.days.keys() & after.days.keys()
     told = tell(
@@ -400,14 +404,13 @@ def compare(actor: Actor, *, first: Round, second: Round) -> Comparison:
             moved=found.moved, kept=found.kept,
         ),
         names=_names(actor, keys={*before.days, *after.days, *before.pairs.values(), *after.pairs.values()}),
-        days=after.days, helper_of=after.pairs, fit_change=after.fit - before.fit,
+        days=after.days, helper_of=after.pairs, fit_change=after.fit - before.fit if is_same_scale else None,
     )  # fmt: skip
     one, other = (row.certificate.get("totals", {}) for row in (first, second))
     labels = {
         "served": gettext("people with a proposal"),
         "waiting": gettext("waiting days of those people, urgent ones more"),
-        "fit": gettext("points of fit"),
-    }  # fmt: skip
+    } | ({"fit": gettext("points of fit")} if is_same_scale else {})  # fmt: skip
     counts = {
         "participants": gettext("people who waited"), "volunteers": gettext("volunteers with a free place"),
         "places": gettext("free places"),
@@ -419,7 +422,7 @@ def compare(actor: Actor, *, first: Round, second: Round) -> Comparison:
     return Comparison(
         figures=figures, told=told, came=len(after.days.keys() - before.days.keys()),
         left=len(before.days.keys() - after.days.keys()),
-        weights=rules.weights_that_differ(rules.from_json(first.rules), rules.from_json(second.rules)),
+        weights=weights,
     )  # fmt: skip
 
 
@@ -492,11 +495,10 @@ def preview(actor: Actor, *, round_: Round, now: Rules, then: Rules) -> Preview 
         difference(before=helpers_of(solution=one), after=met),
         names={key: str(profile.enrolment.person) for key, profile in pool.profiles.items()},
         days={seeker.key: seeker.waiting_days(on=round_.counted_on) for seeker in pool.seekers},
-        helper_of=met, fit_change=other.totals.fit - one.totals.fit,
+        helper_of=met, fit_change=None,
     )  # fmt: skip
     figures = [
         (gettext("people with a proposal"), one.totals.served, other.totals.served),
         (gettext("waiting days of those people, urgent ones more"), one.totals.waiting, other.totals.waiting),
-        (gettext("points of fit"), one.totals.fit, other.totals.fit),
     ]
     return Preview(round=round_, figures=figures, told=told, weights=rules.weights_that_differ(now, then))
