@@ -1,20 +1,7 @@
 """Reads of the matching room: the pool of a round, who fits whom, why, and the pages about them."""
 
-from nabij.matching.queries.changes import (
-    Answer,
-    Comparison,
-    Preview,
-    Told,
-    Why,
-    changes_of,
-    compare,
-    cost_of_apart,
-    last_round,
-    place_in,
-    preview,
-    recruitment,
-    why,
-)
+from nabij.matching.queries.changes import Answer, Why, cost_of_apart, place_in, recruitment, why
+from nabij.matching.queries.comparing import Comparison, Preview, changes_of, compare, last_round, preview
 from nabij.matching.queries.groups import (
     FormedGroup,
     FormedGroups,
@@ -79,6 +66,7 @@ from nabij.matching.queries.pool import (
     waits_for_answer,
     why_unserved,
 )
+from nabij.matching.queries.telling import Told
 
 __all__ = [
     "Answer",

@@ -1,8 +1,7 @@
-"""Reads that explain a round: why not another, what a choice would cost, why nobody, and how two rounds differ."""
+"""Reads that explain a dry run: why not another, what a choice would cost, why nobody, and whom to recruit."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
@@ -15,12 +14,13 @@ from nabij.matching.models import Proposal, Round, Unserved
 from nabij.matching.queries.pages import may_propose_in
 from nabij.matching.queries.people import bend_words
 from nabij.matching.queries.pool import Pool, pool_of, pool_size
-from nabij.methods.matching import Helper, PairKey, Rules, Seeker, Solution, top_helpers
+from nabij.matching.queries.telling import Told, tell, waiting
+from nabij.methods.matching import Helper, PairKey, Seeker, Solution, top_helpers
 from nabij.methods.matching.explain import NoPlaces, PlacesTaken, why_not, why_not_pair
 from nabij.methods.matching.pairing import distance_km, fit_points
 from nabij.methods.matching.recruit import hints
-from nabij.methods.matching.whatif import Difference, WhatIf, difference, helpers_of, if_apart, if_together
 from nabij.methods.matching.whatif import Round as Asked
+from nabij.methods.matching.whatif import WhatIf, helpers_of, if_apart, if_together
 from nabij.people.models import Place
 
 SHOWN = 6
@@ -99,76 +99,6 @@ def place_in(actor: Actor, *, round_: Round, participant: Enrolment) -> InRound 
         return None
     since = participant.applied_on
     return InRound(proposal, unserved, max(0, (round_.counted_on - since).days) if since else 0)
-
-
-# -- in words ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What differs between two results, as sentences; the people who lose first."""
-
-    lost: list[str]
-    gained: list[str]
-    moved: list[str]
-    figures: list[str]
-
-    @property
-    def is_none(self) -> bool:
-        """Whether there is nothing to tell."""
-        return not (self.lost or self.gained or self.moved)
-
-
-def _waiting(name: str, days: int | None) -> str:
-    if days is None:
-        return name
-    return gettext("%(name)s, who waits %(time)s") % {"name": name, "time": rules.time_words(days)}
-
-
-def tell(
-    found: Difference,
-    *,
-    names: Mapping[str, str],
-    days: Mapping[str, int],
-    helper_of: Mapping[str, str],
-    fit_change: int | None,
-) -> Told:
-    """Put a difference into sentences about people; `fit_change` None when the points were counted differently."""
-
-    def name(key: str) -> str:
-        return names.get(key, "…")
-
-    lost = [gettext("%(who)s, has nobody.") % {"who": _waiting(name(k), days.get(k))} for k in found.lost if k in days]
-    lost += [gettext("%(who)s has nobody.") % {"who": name(key)} for key in found.lost if key not in days]
-    gained = [
-        gettext("%(who)s has a volunteer: %(volunteer)s.")
-        % {"who": name(key), "volunteer": name(helper_of.get(key, ""))}
-        for key in found.gained
-    ]
-    moved = [
-        gettext("%(who)s: %(now)s instead of %(was)s.")
-        % {"who": name(move.seeker), "now": name(move.now), "was": name(move.was)}
-        for move in found.moved
-    ]
-    return Told(lost=lost, gained=gained, moved=moved, figures=[_fit_words(fit_change)])
-
-
-def _fit_words(change: int | None) -> str:
-    if change is None:
-        return gettext("The points cannot be compared: other weights were used.")
-    if change == 0:
-        return gettext("The fit of all pairs together stays the same.")
-    if change < 0:
-        return ngettext(
-            "The fit of all pairs together falls by %(n)s point.",
-            "The fit of all pairs together falls by %(n)s points.",
-            -change,
-        ) % {"n": -change}
-    return ngettext(
-        "The fit of all pairs together rises by %(n)s point.",
-        "The fit of all pairs together rises by %(n)s points.",
-        change,
-    ) % {"n": change}
 
 
 def _tell_what_if(asked: Question, found: WhatIf) -> Told:
@@ -286,7 +216,7 @@ def _in_one_sentence(asked: Question, seeker: Seeker, helper: Helper, found: Wha
     suits = rules.suits_words(points=points, volunteer=asked.name(helper.key))
     begin = suits.removesuffix(".")
     if lost := [key for key in found.difference.lost if key != seeker.key]:
-        who = [_waiting(asked.name(key), asked.seekers[key].waiting_days(on=asked.asked.on)) for key in lost[:SHOWN]]
+        who = [waiting(asked.name(key), asked.seekers[key].waiting_days(on=asked.asked.on)) for key in lost[:SHOWN]]
         text = ngettext(
             "%(begin)s, but then %(who)s, has nobody.", "%(begin)s, but then %(who)s, have nobody.", len(lost)
         )
@@ -347,7 +277,7 @@ def _taken_words(asked: Question, seeker: Seeker, answer: PlacesTaken) -> str:
         (key for key, helper in met.items() if helper in fitting),
         key=lambda key: (-asked.seekers[key].waiting_days(on=asked.asked.on), key),
     )
-    who = [_waiting(asked.name(key), asked.seekers[key].waiting_days(on=asked.asked.on)) for key in there[:3]]
+    who = [waiting(asked.name(key), asked.seekers[key].waiting_days(on=asked.asked.on)) for key in there[:3]]
     more = len(there) - len(who)
     if more > 0:
         who.append(ngettext("%(n)s other", "%(n)s others", more) % {"n": more})
@@ -373,132 +303,3 @@ def recruitment(actor: Actor, *, round_: Round) -> list[str]:
         rules.hint_words(hint, town=towns.get(asked.pool.profiles[hint.near].enrolment.person.pc4, ""))
         for hint in found
     ]
-
-
-# -- two rounds side by side -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """Two rounds side by side: figures with their names, who wins and loses, and which weights differ."""
-
-    figures: list[tuple[str, int, int]]
-    told: Told
-    came: int
-    left: int
-    weights: list[tuple[Any, str, str]]
-
-
-def compare(actor: Actor, *, first: Round, second: Round) -> Comparison:
-    """Compare what two rounds found, as far as the actor may see them."""
-    met = {row.pk: _found(actor, row) for row in (first, second)}
-    before, after = met[first.pk], met[second.pk]
-    weights = rules.weights_that_differ(rules.from_json(first.rules), rules.from_json(second.rules))
-    is_same_scale = not weights
-    found = difference(before=before.pairs, after=after.pairs)
-    both = before.days.keys() & after.days.keys()
-    told = tell(
-        Difference(
-            gained=tuple(key for key in found.gained if key in both),
-            lost=tuple(key for key in found.lost if key in both),
-            moved=found.moved, kept=found.kept,
-        ),
-        names=_names(actor, keys={*before.days, *after.days, *before.pairs.values(), *after.pairs.values()}),
-        days=after.days, helper_of=after.pairs, fit_change=after.fit - before.fit if is_same_scale else None,
-    )  # fmt: skip
-    one, other = (row.certificate.get("totals", {}) for row in (first, second))
-    labels = {
-        "served": gettext("people with a proposal"),
-        "waiting": gettext("waiting days of those people, urgent ones more"),
-    } | ({"fit": gettext("points of fit")} if is_same_scale else {})  # fmt: skip
-    counts = {
-        "participants": gettext("people who waited"), "volunteers": gettext("volunteers with a free place"),
-        "places": gettext("free places"),
-    }  # fmt: skip
-    figures = [(label, int(one.get(name, 0)), int(other.get(name, 0))) for name, label in labels.items()]
-    figures += [
-        (label, int(first.counts.get(name, 0)), int(second.counts.get(name, 0))) for name, label in counts.items()
-    ]
-    return Comparison(
-        figures=figures, told=told, came=len(after.days.keys() - before.days.keys()),
-        left=len(before.days.keys() - after.days.keys()),
-        weights=weights,
-    )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    pairs: dict[str, str]
-    days: dict[str, int]
-    fit: int
-
-
-def _found(actor: Actor, round_: Round) -> _Found:
-    rows = Proposal.objects.visible_to(actor).filter(round=round_)
-    pairs, days, fit = {}, {}, 0
-    for first, second, points, since in rows.values_list(
-        "participant_id", "volunteer_id", "fit", "participant__applied_on"
-    ):
-        pairs[str(first)] = str(second)
-        days[str(first)] = max(0, (round_.counted_on - since).days) if since else 0
-        fit += points
-    nobody = Unserved.objects.visible_to(actor).filter(round=round_).values_list("participant_id", "waiting_days")
-    days |= {str(key): waited for key, waited in nobody}
-    return _Found(pairs, days, fit)
-
-
-def _names(actor: Actor, *, keys: Collection[str]) -> dict[str, str]:
-    people = Enrolment.objects.visible_to(actor).filter(pk__in=keys).select_related("person")
-    return {str(one.pk): str(one.person) for one in people}
-
-
-def changes_of(actor: Actor, *, round_: Round) -> tuple[Round, Comparison] | None:
-    """Return the calculation this one replaced, and what changed; None when there was none."""
-    if round_.follows_id is None:
-        return None
-    before = Round.objects.visible_to(actor).filter(pk=round_.follows_id).first()
-    return (before, compare(actor, first=before, second=round_)) if before else None
-
-
-# -- other weights -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
-    """What other weights would have given with the people of now."""
-
-    round: Round
-    figures: list[tuple[str, int, int]]
-    told: Told
-    weights: list[tuple[Any, str, str]]
-
-
-def last_round(actor: Actor, *, programme_id: int) -> Round | None:
-    """Return the newest round of a programme that was calculated and that the actor may see whole."""
-    found = Round.objects.visible_to(actor).filter(programme_id=programme_id, calculated_at__isnull=False)
-    rounds = list(found.select_related("programme").order_by("-made_at")[:10])
-    return next((one for one in rounds if may_propose_in(actor, offering_ids=one.offering_ids)), None)
-
-
-def preview(actor: Actor, *, round_: Round, now: Rules, then: Rules) -> Preview | None:
-    """Solve the scope of a round with two sets of rules; None when that takes too long for a page."""
-    if pool_size(offering_ids=round_.offering_ids) > rules.WHAT_IF_POOL:
-        return None
-    pool = pool_of(offering_ids=round_.offering_ids)
-    both = [
-        Asked(seekers=pool.seekers, helpers=pool.helpers, rules=how, on=round_.counted_on, forbidden=pool.forbidden)
-        for how in (now, then)
-    ]
-    one, other = (asked.solved() for asked in both)
-    met = helpers_of(solution=other)
-    told = tell(
-        difference(before=helpers_of(solution=one), after=met),
-        names={key: str(profile.enrolment.person) for key, profile in pool.profiles.items()},
-        days={seeker.key: seeker.waiting_days(on=round_.counted_on) for seeker in pool.seekers},
-        helper_of=met, fit_change=None,
-    )  # fmt: skip
-    figures = [
-        (gettext("people with a proposal"), one.totals.served, other.totals.served),
-        (gettext("waiting days of those people, urgent ones more"), one.totals.waiting, other.totals.waiting),
-    ]
-    return Preview(round=round_, figures=figures, told=told, weights=rules.weights_that_differ(now, then))
