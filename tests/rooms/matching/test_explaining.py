@@ -216,7 +216,7 @@ def test_two_rounds_side_by_side(cast: Cast, sign_in: SignIn) -> None:
 
 def test_fairness_shows_groups_and_hides_small_ones(cast: Cast, sign_in: SignIn) -> None:
     for number, also in enumerate(("ti", "ti", "ti", "tr", "tr", "nl")):
-        add(cast, f"Veel{number} Wachter", languages=["nl", also])
+        add(cast, f"Veel{number} Wachter", languages=["nl", also], days=20)
     client = sign_in(cast.coordinator)
     page = text(client, f"/rounds/{start(cast, client).pk}/", show="fairness")
     assert "Nederlands 7 1 (14%)" in page
