@@ -18,6 +18,7 @@ from nabij.agenda.models import (
     Series,
     Venue,
 )
+from nabij.conversations.models import Conversation, Event, Waiting
 from nabij.enrolment.choices import ContactKind, PartRole
 from nabij.enrolment.models import (
     Contact,
@@ -50,7 +51,20 @@ from nabij.people.models import (
 )
 from nabij.programmes.befriending.choices import MatchState
 from nabij.programmes.befriending.models import Evaluation, Goal, Match, Reply
-from nabij.programmes.helpline.models import DayCount, Helpline, HourCount, OpeningVersion, SpecialDay
+from nabij.programmes.helpline.models import (
+    Break,
+    DayCount,
+    Debrief,
+    DeskRules,
+    HelpAddress,
+    Helpline,
+    HourCount,
+    OpeningVersion,
+    Phrase,
+    SpecialDay,
+    Told,
+    WrapUp,
+)
 from nabij.trajectories import actions as trajectories
 from nabij.trajectories.models import PlanStep, Step
 from nabij.volunteers.choices import Post, Skill
@@ -411,3 +425,37 @@ def agenda(cast: Cast) -> None:
             experience = Experience(**room, unit=unit, consent="anonymous", at=clock.now(), first_name=secret)
             sealing.seal(experience, said=secret)
             experience.save(force_insert=True)
+
+
+@builder
+def desks(cast: Cast) -> None:
+    """A desk in each place: sentences, an address, and a closed conversation with all that was written about it."""
+    users = {user.person_id: user for user in User.objects.exclude(person_id=None)}
+    for participant, volunteer in pairs(cast):
+        secret = canary(participant.person)
+        place = {"organisation": volunteer.organisation, "offering": volunteer.offering}
+        helpline = Helpline.objects.get(offering=volunteer.offering)
+        user = users.get(volunteer.person_id) or cast.coordinator_almere
+        DeskRules.objects.create(**place, helpline=helpline)
+        Phrase.objects.create(**place, title="Welkom", text="Fijn dat u er bent.")
+        HelpAddress.objects.create(**place, name="113", phone="0800-0113", checked_on=clock.today(), for_visitors=True)
+        Break.objects.create(**place, volunteer=user, since=clock.now(), until=clock.now())
+        unit = erasure.open_unit(organisation_id=volunteer.organisation_id, kind="conversation")
+        talk = Conversation.objects.create(
+            **place, unit=unit, kind="helpline", state="closed", volunteer=user, queued_at=clock.now(),
+            opened_at=clock.now(), closed_at=clock.now(), active_at=clock.now(), reason="done",
+        )  # fmt: skip
+        Event.objects.create(
+            id=new_id(), conversation=talk, seq=1, at=clock.now(), kind="closed", who="system", sender=-1, cid=new_id()
+        )
+        Waiting.objects.create(**place, conversation=talk, since=clock.now(), seen_at=clock.now())
+        for row, texts in (
+            (Told(**place, conversation=talk, unit=unit), {"facts": f'{{"age": "{secret}"}}'}),
+            (
+                WrapUp(**place, conversation=talk, unit=unit, volunteer=user, at=clock.now()),
+                {"answers": f'{{"kind": "{secret}"}}', "note": secret},
+            ),
+            (Debrief(**place, unit=volunteer.unit, volunteer=user, at=clock.now(), impact=4), {"note": secret}),
+        ):
+            sealing.seal(row, **texts)
+            row.save(force_insert=True)

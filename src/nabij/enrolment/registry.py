@@ -43,6 +43,8 @@ class ProgrammeType:
     slug: str
     name: Any
     urls: str  # module with urlpatterns
+    # Further addresses at the root of the site, such as one that is short enough to say: prefix -> module.
+    doors: Mapping[str, str] = field(default_factory=dict)
     kinds: Sequence[ProgrammeKind] = ()
     # Cards for one actor's day; each returns few rows.
     today: Callable[[Actor], Sequence[TodayCard]] | None = None

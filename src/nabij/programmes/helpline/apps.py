@@ -1,5 +1,7 @@
 """Wires the helpline room."""
 
+import uuid
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -11,18 +13,38 @@ class HelplineConfig(AppConfig):
     label = "helpline"
 
     def ready(self) -> None:
-        """Register tables, jobs, listeners and the menu."""
-        from nabij.foundation import pages
+        """Register tables, jobs and listeners, the eraser, the menu, and what the conversations room asks of us."""
+        from nabij.conversations import registry
+        from nabij.foundation import erasure, pages
         from nabij.foundation.access import READ
-        from nabij.people import registry
-        from nabij.programmes.helpline import access, tasks  # noqa: F401  (tasks registers jobs and listeners)
+        from nabij.people import registry as people
+        from nabij.people.choices import RoleName
+        from nabij.programmes.helpline import access, actions, tasks  # noqa: F401  (tasks registers jobs)
+        from nabij.programmes.helpline.models import Debrief, Told, WrapUp
+        from nabij.programmes.helpline.queries import sitting
 
-        registry.name_events(EVENTS)
+        registry.register(
+            registry.ConversationKind(
+                slug="helpline", place=sitting.place, admit=sitting.admit, desks=sitting.desks,
+                timing=sitting.timing, erase_after_hours=sitting.erase_after_hours, take_form=actions.take_form,
+            )
+        )  # fmt: skip
+
+        def erase(unit_id: uuid.UUID) -> None:
+            for model in (Told, WrapUp, Debrief):
+                model.objects.filter(unit_id=unit_id).delete()
+
+        erasure.register("helpline", floor=80, eraser=erase)
+        people.name_events(EVENTS)
         pages.add_to_menu(
             pages.MenuItem(
                 label=_("Helpline"), url_name="helpline:helplines", policy=access.HELPLINES, action=READ, order=44,
                 icon="messages",
-            )
+            ),
+            pages.MenuItem(
+                label=_("Chat desk"), url_name="desk:choose", policy=access.PHRASES, order=14, icon="messages",
+                show=lambda actor: bool(actor.roles & {RoleName.VOLUNTEER, RoleName.COORDINATOR}),
+            ),
         )  # fmt: skip
 
 
@@ -34,4 +56,14 @@ EVENTS = {
     "helpline.special_day_removed": _("special day taken back"),
     "helpline.paused": _("helpline paused"),
     "helpline.resumed": _("pause of the helpline ended"),
+    "helpline.wrapped_up": _("conversation wrapped up"),
+    "helpline.debriefed": _("wrote down how a conversation was"),
+    "helpline.debrief_heard": _("talked with a volunteer about a conversation"),
+    "helpline.phrase_added": _("ready sentence added"),
+    "helpline.phrase_changed": _("ready sentence changed"),
+    "helpline.phrase_removed": _("ready sentence taken away"),
+    "helpline.helpaddress_added": _("address added"),
+    "helpline.helpaddress_changed": _("address changed"),
+    "helpline.helpaddress_removed": _("address taken away"),
+    "helpline.deskrules_changed": _("how conversations go changed"),
 }

@@ -11,7 +11,7 @@ from nabij.enrolment.registry import ProgrammeType, TodayCard
 from nabij.foundation.access import DECIDE
 from nabij.foundation.actors import Actor, Key
 from nabij.people.choices import RoleName
-from nabij.programmes.helpline import demo
+from nabij.programmes.helpline import demo, rules
 from nabij.volunteers.access import SHIFTS
 from nabij.volunteers.emails import when
 from nabij.volunteers.queries import board, mine
@@ -76,6 +76,8 @@ PROGRAMME_TYPE = ProgrammeType(
     slug="helpline",
     name=gettext_lazy("Helpline"),
     urls="nabij.programmes.helpline.urls",
+    doors={"chat": "nabij.programmes.helpline.urls.visitor", "desk": "nabij.programmes.helpline.urls.desk"},
+    measures=rules.measures(),
     today=today,
     calendar=calendar,
     offering_url=offering_url,

@@ -1,12 +1,16 @@
-"""What the helpline does by itself: plan the shifts of the coming weeks, and count what it hears."""
+"""What the helpline does by itself: plan the coming weeks, forget debriefs, and count what it hears."""
+
+import datetime as dt
 
 from nabij.conversations.actions.log import Arrived, Ended, Taken, TurnedAway
 from nabij.enrolment.models import Offering
-from nabij.foundation import access, events, jobs
+from nabij.foundation import access, clock, events, jobs
 from nabij.foundation.actors import NOBODY
-from nabij.programmes.helpline.actions import figures, hours
+from nabij.programmes.helpline.actions import desk, figures, hours
 from nabij.programmes.helpline.models import Helpline
 from nabij.volunteers.actions.duties import DutyDone
+
+_DEBRIEF_DAYS = 90
 
 
 @jobs.task("helpline.night", cron="40 4 * * *")
@@ -15,6 +19,8 @@ def night() -> None:
     with access.unscoped(access.Reason.JOB):
         for helpline in Helpline.objects.select_related("offering"):
             hours.plan(helpline=helpline, by=NOBODY)
+    while desk.forget_debriefs(before=clock.now() - dt.timedelta(days=_DEBRIEF_DAYS)):
+        pass
 
 
 def _helpline_offering(offering_id: int) -> Offering | None:
