@@ -69,11 +69,11 @@ class Helpline:
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """Run the house with its sockets in a thread; yields the address."""
+def serving(*, port: int = 0) -> Iterator[str]:
+    """Run the house with its sockets in a thread, at a free port or at this one; yields the address."""
     from nabij.config import serving as config
 
-    server = config.Server(config.configuration(host="127.0.0.1", port=0))
+    server = config.Server(config.configuration(host="127.0.0.1", port=port))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 30
