@@ -123,7 +123,7 @@ def test_an_unknown_language_or_helpline_does_not_exist(line: Line, client: Clie
 
 def test_what_we_know_is_read_from_the_schema_so_nothing_is_left_out(line: Line) -> None:
     tables = {table.title: {field.label for field in table.fields} for table in known_about_visitors(keep_hours=24)}
-    kept = [
+    kept: list[Any] = [
         model
         for model in apps.get_models()
         if getattr(getattr(model, "privacy", None), "retention", "") == "conversation"
