@@ -328,6 +328,7 @@ class Contact(Row):
             models.Index(fields=["offering", "-on"], name="contact_by_offering"),
             models.Index(fields=["participant", "-on"], name="contact_by_participant"),
             models.Index(fields=["author_person_id", "-on"], name="contact_by_author"),
+            models.Index(fields=["-on", "-made_at"], name="contact_newest"),
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from nabij.foundation import access, links
 from nabij.foundation.access import VIEW, Policy
 from nabij.foundation.actors import Actor
 from nabij.foundation.models import Link
+from nabij.foundation.questions import Question
 
 
 class Request(HttpRequest):
@@ -66,6 +67,8 @@ def door(
     visible and not existing give the same 404. With `many` the view gets no row and lists for itself.
     """
     declared = Door("many" if many else "row", policy, action, post or action, key)
+    rows: Any = policy.model.objects  # type: ignore[attr-defined]
+    one: Question[Any] = Question(lambda actor, wanted, pk: rows.visible_to(actor, wanted).filter(pk=pk))
 
     def wrap(view: View) -> View:
         def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -77,9 +80,8 @@ def door(
                 if not policy.allows(actor, wanted):
                     raise Http404
                 return view(request, *args, **kwargs)
-            rows: Any = policy.model.objects  # type: ignore[attr-defined]
             try:
-                row = rows.visible_to(actor, wanted).filter(pk=kwargs.pop(key)).first()
+                row = one.first(actor, wanted, pk=policy.model._meta.pk.to_python(kwargs.pop(key)))
             except (ValueError, ValidationError):
                 row = None
             if row is None:

@@ -13,8 +13,10 @@ from typing import Any, ClassVar, Generic, TypeVar, cast
 
 import psycopg
 from django.core.exceptions import EmptyResultSet
+from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models.expressions import Expression
+from django.db.models import IntegerField
+from django.db.models.expressions import Expression, Subquery
 from django.db.models.sql.compiler import SQLCompiler
 
 from nabij.foundation import access
@@ -58,6 +60,9 @@ class _Known:
             sql, parameters = self.compiler.as_sql()
         except EmptyResultSet:
             sql, parameters = "", ()
+        # How columns become values depends on the columns only.
+        shown = [column for column, *_ in (self.compiler.select or [])[: getattr(self.compiler, "col_count", None)]]
+        self.converters = self.compiler.get_converters(shown)
         if getattr(self.compiler, "has_extra_select", False):
             raise NotImplementedError("sort a question by what it selects")
         self.sql, self.parameters = sql, tuple(parameters)
@@ -82,6 +87,7 @@ class _Known:
         values = self._values(known)
         compiler: Any = copy.copy(self.compiler)
         query: Any = copy.copy(self.rows.query)
+        compiler.get_converters = lambda _shown: self.converters
         compiler.execute_sql = lambda *_, **__: [ask(self.sql, values)]
         query.get_compiler = lambda *_, **__: compiler
         # All that Django's own iterables ask of a queryset.
@@ -96,17 +102,23 @@ class Question(Generic[Row]):
 
     `build` is called once per kind of actor, with stand-ins for every id and every given value. It must be a pure
     description: what differs per visit (a day, a person) is given, what changes the SQL itself (a sort order) is
-    in `kind`. `show` chooses columns; it is left out when rows are only counted.
+    in `kind`. `show` chooses columns, and `into` makes a value of them; both are left out when rows are only counted.
     """
 
-    def __init__(self, build: Callable[..., Any], *, show: Callable[[Any], Any] = lambda rows: rows) -> None:
-        self.build, self.show = build, show
+    def __init__(
+        self,
+        build: Callable[..., Any],
+        *,
+        show: Callable[[Any], Any] = lambda rows: rows,
+        into: Callable[..., Row] | None = None,
+    ) -> None:
+        self.build, self.show, self.into = build, show, into
         self._known: dict[Any, _Known] = {}
         self._lock = threading.Lock()
 
     def __call__(self, actor: Actor, *kind: Any, **given: Any) -> list[Row]:
         """Return the rows, for this actor, with these values."""
-        return self._ask(actor, kind, given, self.show)
+        return self._made(self._ask(actor, kind, given, self.show))
 
     def first(self, actor: Actor, *kind: Any, **given: Any) -> Row | None:
         """Return the first row, if there is one."""
@@ -116,15 +128,16 @@ class Question(Generic[Row]):
         """Return what a paginator leafs through; `most` is how far it counts."""
         return Listed(self, actor, kind, given, most)
 
+    def _made(self, rows: list[Any]) -> list[Row]:
+        return rows if self.into is None else [self.into(*row) for row in rows]
+
     def _ask(self, actor: Actor, kind: Any, given: dict[str, Any], part: Callable[[Any], Any]) -> list[Any]:
-        if access.is_unscoped():
-            # Work of the house itself is not busy, and its walls stand differently.
-            return list(part(self.build(actor, *kind, **given)))
         return list(self._for(actor, kind, frozenset(given), part).answer(_values_of(actor, given)))
 
     def _for(self, actor: Actor, kind: Any, given: frozenset[str], part: Callable[[Any], Any] | None = None) -> _Known:
         part = part or self.show
-        key = (actor.roles, frozenset(actor.reach), actor.person_id is None, kind, given, part)
+        nobody = (actor.user_id is None, actor.person_id is None)
+        key = (access.is_unscoped(), actor.roles, frozenset(actor.reach), nobody, kind, given, part)
         found = self._known.get(key)
         if found is None:
             rows = self.build(_stand_in(actor), *kind, **{name: Given(name) for name in given})
@@ -137,6 +150,18 @@ class Question(Generic[Row]):
         return found
 
 
+def chosen_first(rows: Any, *, start: int | None = None, stop: int | None) -> Any:
+    """Choose rows by their keys before anything is joined, or each joined row there is passes its wall first."""
+    return rows.filter(pk__in=rows.values("pk")[start:stop])
+
+
+class Number(Subquery):
+    """How many rows a subquery has."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """A page of a question."""
@@ -146,7 +171,7 @@ class _Part:
     stop: int | None
 
     def __call__(self, rows: Any) -> Any:
-        return self.show(rows)[self.start : self.stop]
+        return self.show(chosen_first(rows, start=self.start, stop=self.stop))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +186,7 @@ class _Keys:
 
 @dataclass(frozen=True, slots=True)
 class Listed(Generic[Row]):
-    """What Django's paginator leafs through: it asks for one page, and for how many there are."""
+    """Rows to leaf through: it asks for one page, and for how many there are."""
 
     question: Question[Row]
     actor: Actor
@@ -173,22 +198,25 @@ class Listed(Generic[Row]):
     def count(self) -> int:
         """Count the rows, no further than is asked for."""
         keys = _Keys(self.most)
-        if access.is_unscoped():
-            return len(self.question._ask(self.actor, self.kind, self.given, keys))
         known = self.question._for(self.actor, self.kind, frozenset(self.given), keys)
         return known.count(_values_of(self.actor, self.given))
+
+    def page(self, number: str | None, *, size: int) -> Page[Row]:
+        """Return one page as Django's templates know it; a page that does not exist is the nearest that does."""
+        return Paginator(cast(Any, self), size).get_page(number)
 
     def __len__(self) -> int:
         return self.count()
 
     def __getitem__(self, part: slice) -> list[Row]:
-        return self.question._ask(self.actor, self.kind, self.given, _Part(self.question.show, part.start, part.stop))
+        shown = _Part(self.question.show, part.start, part.stop)
+        return self.question._made(self.question._ask(self.actor, self.kind, self.given, shown))
 
 
 def _stand_in(actor: Actor) -> Actor:
     """Return somebody with the same roles and reach, of whom nothing is known."""
     return Actor(
-        user_id=cast(Any, Given("actor.user_id")),
+        user_id=None if actor.user_id is None else cast(Any, Given("actor.user_id")),
         person_id=None if actor.person_id is None else cast(Any, Given("actor.person_id")),
         organisation_id=cast(Any, Given("actor.organisation_id")),
         roles=actor.roles,
@@ -214,6 +242,11 @@ class _Planned(psycopg.Cursor[Any]):
     def execute(self, query: Any, params: Any = None, **_: Any) -> Any:
         """Run a statement that was prepared on this connection, or prepare it."""
         return super().execute(query, params, prepare=True)
+
+    def _convert_query(self, query: Any, params: Any = None) -> Any:
+        # Django counts and shows queries by this; psycopg leaves it empty for what was prepared before.
+        self._query = super()._convert_query(query, params)
+        return self._query
 
 
 def ask(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:

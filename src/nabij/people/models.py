@@ -194,7 +194,7 @@ class Person(Row):
     @property
     def full_name(self) -> str:
         """Return the name as people say it."""
-        return " ".join(part for part in (self.given_name, self.infix, self.family_name) if part)
+        return rules.full_name(self.given_name, self.infix, self.family_name)
 
     @property
     def pc4(self) -> str:

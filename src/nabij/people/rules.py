@@ -24,6 +24,11 @@ PHONE_DIGITS = 8
 MOST_SEARCH_WORDS = 8
 
 
+def full_name(*parts: str) -> str:
+    """Return a name as people say it: first name, prefix, last name."""
+    return " ".join(part for part in parts if part)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
     """The words of a consent, and for how many months it holds."""

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 from nabij.enrolment.models import Programme
 from nabij.foundation import clock
 from nabij.foundation.actors import Actor
+from nabij.foundation.questions import Question
 from nabij.trajectories import rules
 from nabij.trajectories.choices import Every, StepState, VersionState, Who
 from nabij.trajectories.models import Plan, PlanStep, PlanVersion, Step, Trajectory
@@ -34,18 +36,25 @@ class DueStep:
     trajectory_id: uuid.UUID
 
 
-def due(actor: Actor, until: dt.date, *, besides: Collection[str] = (), most: int = 50) -> list[DueStep]:
-    """Return the open steps the actor has to do until a day, the oldest first; `besides` leaves out keys. One query."""
+def _due(actor: Actor, besides: tuple[str, ...], most: int, *, until: Any) -> Any:
     mine = Q(who=Who.COORDINATOR) & (Q(owner_id=actor.user_id) | Q(owner__isnull=True))
     if actor.person_id is not None:
         mine |= Q(person_id=actor.person_id)
-    rows = (
+    return (
         Step.objects.visible_to(actor, "change")
         .filter(mine, state=StepState.OPEN, due_on__lte=until, trajectory__ended_on__isnull=True)
-        .exclude(plan_step__key__in=list(besides))
+        .exclude(plan_step__key__in=besides)
         .select_related("plan_step", "trajectory")
         .order_by("due_on", "pk")[:most]
     )
+
+
+_DUE: Question[Step] = Question(_due)
+
+
+def due(actor: Actor, until: dt.date, *, besides: Collection[str] = (), most: int = 50) -> list[DueStep]:
+    """Return the open steps the actor has to do until a day, the oldest first; `besides` leaves out keys. One query."""
+    rows = _DUE(actor, tuple(sorted(besides)), most, until=until)
     today = clock.today()
     return [
         DueStep(

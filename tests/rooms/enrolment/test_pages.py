@@ -73,7 +73,7 @@ def test_the_waiting_list_filters_by_the_address_and_sorts(cast: Cast, sign_in: 
 
     def names(**query: Any) -> list[str]:
         page = client.get(url("waiting"), query)
-        return [line.enrolment.person.given_name for line in page.context["lines"]]
+        return [line.row.given_name for line in page.context["lines"]]
 
     assert names() == ["Piet", "Amina"]
     assert names(language="ar") == ["Amina"]
@@ -104,7 +104,7 @@ def test_volunteers_show_who_has_room(cast: Cast, sign_in: SignIn) -> None:
         actions.start_relation(participant=cast.piet, volunteer=cast.vera, by=actor)
     more(cast, 1, "volunteer", profile={"capacity": 3})
     rows = sign_in(cast.coordinator).get(url("volunteers")).context["lines"]
-    assert [(line.enrolment.person.given_name, line.enrolment.free) for line in rows] == [("Gast0", 3), ("Vera", 0)]
+    assert [(line.row.given_name, line.row.free) for line in rows] == [("Gast0", 3), ("Vera", 0)]
 
 
 def test_an_export_is_asked_again_logged_and_holds_no_formulas(cast: Cast, sign_in: SignIn) -> None:

@@ -1,19 +1,22 @@
 """Reads of the ledger."""
 
+import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
 from nabij.enrolment import rules
-from nabij.enrolment.choices import ContactKind, PartRole
+from nabij.enrolment.choices import ContactKind, PartRole, Qualifier
 from nabij.enrolment.models import Contact, Enrolment, Relation
 from nabij.foundation import access, clock, sealing
 from nabij.foundation.access import CHANGE, READ
 from nabij.foundation.actors import Actor
+from nabij.foundation.questions import Listed, Question
 from nabij.people.choices import RoleName
+from nabij.people.rules import full_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,25 +29,94 @@ class Filter:
     enrolment: uuid.UUID | None = None
 
 
-def ledger(actor: Actor, *, chosen: Filter) -> QuerySet[Contact]:
-    """Return contacts, newest first."""
+def _ledger(actor: Actor, important: bool, **by: Any) -> QuerySet[Contact]:
     rows: QuerySet[Contact] = Contact.objects.visible_to(actor)
-    if chosen.offering:
-        rows = rows.filter(offering_id=chosen.offering)
-    if chosen.kind:
-        rows = rows.filter(kind=chosen.kind)
-    if chosen.important:
+    rows = rows.filter(**{field: by[field] for field in ("offering_id", "kind") if field in by})
+    if important:
         rows = rows.filter(is_important=True)
-    if chosen.enrolment:
-        rows = rows.filter(Q(participant_id=chosen.enrolment) | Q(volunteer_id=chosen.enrolment))
-    # People are fetched for the shown page only: joining them first means testing the wall for every contact there is.
-    rows = rows.select_related("offering__programme", "offering__branch", "author")
-    return rows.prefetch_related("participant__person", "volunteer__person").order_by("-on", "-made_at")
+    if "enrolment" in by:
+        rows = rows.filter(Q(participant_id=by["enrolment"]) | Q(volunteer_id=by["enrolment"]))
+    return rows.order_by("-on", "-made_at")
+
+
+class Entered(NamedTuple):
+    """What the ledger asks of one contact, in the order of `_COLUMNS`."""
+
+    pk: uuid.UUID
+    on: dt.date
+    kind: str
+    minutes: int | None
+    minutes_are: str
+    is_draft: bool
+    is_cancelled: bool
+    is_important: bool
+    participant_id: uuid.UUID | None
+    volunteer_id: uuid.UUID | None
+    programme: str
+    branch: str
+
+
+_COLUMNS = (
+    "pk", "on", "kind", "minutes", "minutes_are", "is_draft", "is_cancelled", "is_important", "participant_id",
+    "volunteer_id", "offering__programme__name", "offering__branch__name",
+)  # fmt: skip
+_LEDGER: Question[Entered] = Question(_ledger, show=lambda rows: rows.values_list(*_COLUMNS), into=Entered)
+# People are asked for by themselves: joining them first means testing the wall for every contact there is.
+_NAMES: Question[tuple[Any, ...]] = Question(
+    lambda actor, ids: (
+        Enrolment.objects.visible_to(actor)
+        .filter(pk__one_of=ids)
+        .values_list("pk", "person__given_name", "person__infix", "person__family_name")
+    )
+)
+
+
+def ledger(actor: Actor, *, chosen: Filter, most: int | None = None) -> Listed[Entered]:
+    """Return contacts, newest first; `most` is how far they are counted."""
+    asked = {"offering_id": chosen.offering, "kind": chosen.kind, "enrolment": chosen.enrolment}
+    given = {name: value for name, value in asked.items() if value}
+    return _LEDGER.listed(actor, chosen.important, most=most, **given)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the ledger, ready to be shown."""
+
+    row: Entered
+    who: str
+    kind: str
+    minutes: str
+    programme: str
+
+
+def entries(actor: Actor, rows: Iterable[Entered]) -> list[Entry]:
+    """Work out what the ledger shows of each contact."""
+    found = list(rows)
+    ids = {pk for row in found for pk in (row.participant_id, row.volunteer_id) if pk is not None}
+    names = {pk: full_name(*parts) for pk, *parts in _NAMES(actor, ids=list(ids))}
+    words = {value: str(label) for value, label in (*ContactKind.choices, *Qualifier.choices)}
+    return [
+        Entry(
+            row=row,
+            who=" – ".join(names[pk] for pk in (row.participant_id, row.volunteer_id) if pk in names),
+            kind=words[row.kind],
+            minutes=_minutes(row, words),
+            programme=f"{row.programme} {row.branch}",
+        )
+        for row in found
+    ]
+
+
+def _minutes(row: Entered, words: Mapping[str, str]) -> str:
+    if not row.minutes:
+        return "–"
+    return str(row.minutes) if row.minutes_are == Qualifier.EXACT else f"{words[row.minutes_are]} {row.minutes}"
 
 
 def load(actor: Actor, pk: uuid.UUID) -> Contact:
     """Return one visible contact with all that its page names."""
-    row: Contact = ledger(actor, chosen=Filter()).get(pk=pk)
+    rows = Contact.objects.visible_to(actor).select_related("offering__programme", "offering__branch", "author")
+    row: Contact = rows.select_related("participant__person", "volunteer__person").get(pk=pk)
     return row
 
 

@@ -16,16 +16,15 @@ from nabij.enrolment.registry import TodayCard
 from nabij.foundation import access, clock, sealing
 from nabij.foundation.access import CHANGE, DECIDE, READ
 from nabij.foundation.actors import Actor
+from nabij.foundation.questions import Question
 from nabij.methods import availability
 
 
 def load(actor: Actor, pk: uuid.UUID) -> Enrolment:
     """Return one visible enrolment with all that its pages name."""
-    row: Enrolment = (
-        Enrolment.objects.visible_to(actor)
-        .select_related("person", "offering__programme", "offering__branch", "coordinator", "profile")
-        .get(pk=pk)
-    )
+    row = _ONE.first(actor, pk=pk)
+    if row is None:
+        raise Enrolment.DoesNotExist
     return row
 
 
@@ -34,6 +33,43 @@ def to_read(actor: Actor, pk: uuid.UUID) -> Enrolment | None:
     rows = Enrolment.objects.visible_to(actor, READ).select_related("person")
     found: Enrolment | None = rows.filter(pk=pk).first()
     return found
+
+
+_ONE: Question[Enrolment] = Question(
+    lambda actor, pk: (
+        Enrolment.objects.visible_to(actor)
+        .filter(pk=pk)
+        .select_related("person", "offering__programme", "offering__branch", "coordinator", "profile")
+    )
+)
+_PROFILE: Question[Profile] = Question(lambda actor, pk: Profile.objects.visible_to(actor).filter(pk=pk))
+_INTAKES: Question[Intake] = Question(
+    lambda actor, pk: Intake.objects.visible_to(actor).filter(enrolment_id=pk).order_by("-finished_at")
+)
+_RELATIONS: Question[Relation] = Question(
+    lambda actor, pk: (
+        Relation.objects.visible_to(actor)
+        .filter(Q(participant_id=pk) | Q(volunteer_id=pk))
+        .select_related("participant__person", "volunteer__person")
+        .order_by("ended_on", "-started_on")
+    )
+)
+_CONTACTS: Question[Contact] = Question(
+    lambda actor, pk: (
+        Contact.objects.visible_to(actor)
+        .filter(Q(participant_id=pk) | Q(volunteer_id=pk))
+        .select_related("author")
+        .order_by("-on", "-made_at")[:5]
+    )
+)
+_ELSEWHERE: Question[Enrolment] = Question(
+    lambda actor, pk, person_id: (
+        Enrolment.objects.visible_to(actor)
+        .filter(person_id=person_id)
+        .exclude(pk=pk)
+        .select_related("offering__programme", "offering__branch")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +99,7 @@ def page(actor: Actor, pk: uuid.UUID) -> Page:
     enrolment = load(actor, pk)
     may_change = access.may(actor, CHANGE, enrolment)
     may_decide = access.may(actor, DECIDE, enrolment)
-    profile = Profile.objects.visible_to(actor).filter(pk=pk).first()
-    relations = Relation.objects.visible_to(actor).filter(Q(participant=enrolment) | Q(volunteer=enrolment))
-    contacts = Contact.objects.visible_to(actor).filter(Q(participant=enrolment) | Q(volunteer=enrolment))
+    profile = _PROFILE.first(actor, pk=pk)
     return Page(
         enrolment=enrolment,
         verbs=[
@@ -76,20 +110,13 @@ def page(actor: Actor, pk: uuid.UUID) -> Page:
         may_change=may_change,
         may_read=access.may(actor, READ, enrolment),
         days=rules.waiting_days(applied_on=enrolment.applied_on, today=clock.today()),
-        badges=badges(enrolment) if profile else [],
+        badges=badges(profile) if profile else [],
         slots=slot_codes(profile.slots) if profile else [],
         profile=profile,
-        intakes=list(Intake.objects.visible_to(actor).filter(enrolment=enrolment).order_by("-finished_at")),
-        relations=list(
-            relations.select_related("participant__person", "volunteer__person").order_by("ended_on", "-started_on")
-        ),
-        contacts=list(contacts.select_related("author").order_by("-on", "-made_at")[:5]),
-        elsewhere=list(
-            Enrolment.objects.visible_to(actor)
-            .filter(person_id=enrolment.person_id)
-            .exclude(pk=pk)
-            .select_related("offering__programme", "offering__branch")
-        ),
+        intakes=_INTAKES(actor, pk=pk),
+        relations=_RELATIONS(actor, pk=pk),
+        contacts=_CONTACTS(actor, pk=pk),
+        elsewhere=_ELSEWHERE(actor, pk=pk, person_id=enrolment.person_id),
         cards=_cards(actor, enrolment),
     )
 

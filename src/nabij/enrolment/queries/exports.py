@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from nabij.enrolment.models import Enrolment
 from nabij.enrolment.queries.waiting import Line
 from nabij.foundation import audit
 from nabij.foundation.actors import Actor
@@ -32,12 +31,10 @@ def table(lines: Iterable[Line]) -> Table:
 
 
 def _row(line: Line) -> list[str]:
-    enrolment: Enrolment = line.enrolment
-    person = enrolment.person
+    row = line.row
     cells: Sequence[object] = (
-        person.full_name, person.town, person.postcode, person.phone, person.email, enrolment.offering,
-        enrolment.get_state_display(), enrolment.applied_on, line.days, enrolment.urgency,
-        enrolment.get_source_display(), enrolment.next_step, enrolment.next_step_on,
+        line.name, row.town, row.postcode, row.phone, row.email, line.programme, line.state, row.applied_on, line.days,
+        row.urgency, line.source, row.next_step, row.next_step_on,
         ", ".join(str(badge.label) for badge in line.badges),
     )  # fmt: skip
     return [harmless(cell) for cell in cells]

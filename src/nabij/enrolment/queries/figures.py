@@ -11,6 +11,7 @@ from nabij.enrolment import rules
 from nabij.enrolment.models import Tally
 from nabij.foundation import clock
 from nabij.foundation.actors import Actor
+from nabij.foundation.questions import Question
 
 MEASURES = (
     "unique_participants",
@@ -67,18 +68,36 @@ class Figures:
         return len(self.rules) > 1
 
 
+_HELD: Question[tuple[dt.date, str, str, int]] = Question(
+    lambda actor, cells, first, last: (
+        Tally.objects.visible_to(actor)
+        .filter(offering_id__one_of=cells, month__gte=first, month__lte=last, measure__in=MEASURES)
+        .order_by()
+        .values_list("month", "measure", "counting_rule")
+        .annotate(total=Sum("value"))
+    )
+)
+_WAITING_NOW: Question[tuple[str, int]] = Question(
+    lambda actor, cells: (
+        Tally.objects.visible_to(actor)
+        .filter(offering_id__one_of=cells, measure__in=WAITING)
+        .order_by()
+        .values_list("measure")
+        .annotate(total=Sum("value"))
+    )
+)
+
+
 def figures(*, actor: Actor, offerings: Collection[int], period: Period) -> Figures:
     """Add up the tallies of these offerings, as far as the actor may see them."""
-    rows = Tally.objects.visible_to(actor).filter(offering_id__in=offerings)
-    held = rows.filter(month__gte=period.first.replace(day=1), month__lte=period.last, measure__in=MEASURES)
+    cells = list(offerings)
+    held = _HELD(actor, cells=cells, first=period.first.replace(day=1), last=period.last)
     found: dict[str, dict[dt.date, int]] = defaultdict(lambda: defaultdict(int))
     versions: set[str] = set()
-    for month, measure, version, value in held.values_list("month", "measure", "counting_rule").annotate(
-        total=Sum("value")
-    ):
+    for month, measure, version, value in held:
         found[measure][month] += value
         versions.add(version)
-    waiting = dict(rows.filter(measure__in=WAITING).values_list("measure").annotate(total=Sum("value")))
+    waiting = dict(_WAITING_NOW(actor, cells=cells))
     months = period.months()
     return Figures(
         period=period,
@@ -91,8 +110,18 @@ def figures(*, actor: Actor, offerings: Collection[int], period: Period) -> Figu
 
 def years(actor: Actor, offerings: Collection[int]) -> list[int]:
     """Return the years for which there are tallies, newest first."""
-    months = Tally.objects.visible_to(actor).filter(offering_id__in=offerings).dates("month", "year", order="DESC")
-    return [month.year for month in months]
+    return [int(year) for (year,) in _YEARS(actor, cells=list(offerings))]
+
+
+_YEARS: Question[tuple[int]] = Question(
+    lambda actor, cells: (
+        Tally.objects.visible_to(actor)
+        .filter(offering_id__one_of=cells)
+        .order_by("-month__year")
+        .values_list("month__year")
+        .distinct()
+    )
+)
 
 
 def this_year() -> Period:

@@ -12,6 +12,7 @@ from nabij.enrolment.models import Contact, Enrolment, Intake, Profile
 from nabij.enrolment.queries.enrolments import answers_of, slot_codes
 from nabij.foundation import sealing
 from nabij.foundation.actors import Actor
+from nabij.foundation.questions import Question
 from nabij.people.models import Person
 from nabij.people.registry import File, Section
 
@@ -87,10 +88,19 @@ def files_of(person: Person) -> list[File]:
     ]
 
 
+_PARTS: Question[Enrolment] = Question(
+    lambda actor, person_id: (
+        Enrolment.objects.visible_to(actor)
+        .filter(person_id=person_id)
+        .select_related("offering__programme", "offering__branch")
+        .order_by("ended_on", "-applied_on")
+    )
+)
+
+
 def card(actor: Actor, person: Person) -> Section | None:
     """Return what the page of a person shows of this room: in which programmes, as what, how far."""
-    rows = Enrolment.objects.visible_to(actor).filter(person=person)
-    found = list(rows.select_related("offering__programme", "offering__branch").order_by("ended_on", "-applied_on"))
+    found = _PARTS(actor, person_id=person.pk)
     if not found:
         return None
     return Section(template="enrolment/person_card.html", context={"enrolments": found})

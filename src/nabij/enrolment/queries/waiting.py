@@ -4,23 +4,24 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from nabij.enrolment import rules
 from nabij.enrolment.access import ENROLMENTS
-from nabij.enrolment.choices import PartRole, SpokenLanguage
+from nabij.enrolment.choices import EnrolmentState, PartRole, Source, SpokenLanguage
 from nabij.enrolment.models import Enrolment, Offering, Relation
 from nabij.foundation import clock
-from nabij.foundation.access import CHANGE, Policy
+from nabij.foundation.access import CHANGE, Policy, policy_of
 from nabij.foundation.actors import Actor
+from nabij.foundation.questions import Listed, Question
 from nabij.people.choices import Gender
 from nabij.people.models import Person
 from nabij.people.queries.persons import Doubles, possible_doubles
-from nabij.people.rules import Facts
+from nabij.people.rules import Facts, full_name
 
 SORTS = {
     "waiting": ("applied_on", "pk"),
@@ -53,34 +54,45 @@ def _cells(actor: Actor, policy: Policy, action: str) -> Q:
     """Return the offerings in which the actor may do this to rows of the policy."""
     found = Q(pk__in=[])
     for line in policy.rules:
-        if action in line.actions:
-            for term in line.reach.terms(line.role, policy.columns):
-                if term.key.level == "cell":
-                    found |= Q(pk__in=actor.holds(term.key))
-                elif term.key.level == "organisation":
-                    found |= Q(organisation_id__in=actor.holds(term.key))
+        if action not in line.actions:
+            continue
+        for term in line.reach.terms(line.role, policy.columns):
+            ids = actor.holds(term.key)
+            if ids and term.key.level in _PLACES:
+                found |= Q(**{f"{_PLACES[term.key.level]}__one_of": ids})
     return found
 
 
+_PLACES = {"cell": "pk", "organisation": "organisation_id"}
+
+
 def offerings_for(actor: Actor, *, policy: Policy = ENROLMENTS, action: str = CHANGE) -> list[Offering]:
-    """Return the offerings in which the actor works, for filters and forms."""
-    rows = Offering.objects.visible_to(actor).filter(_cells(actor, policy, action))
-    return list(rows.select_related("programme", "branch"))
+    """Return the offerings in which the actor works."""
+    return list(_offerings(actor, policy.model, action).select_related("programme", "branch"))
 
 
-def _narrowed(rows: QuerySet[Enrolment], chosen: Filter, *, today: dt.date) -> QuerySet[Enrolment]:
-    exact: Mapping[str, object] = {
-        "offering_id": chosen.offering,
-        "state": chosen.state,
-        "urgency": chosen.urgency,
-        "source": chosen.source,
-    }
-    rows = rows.filter(**{field: value for field, value in exact.items() if value})
-    if chosen.language:
-        rows = rows.filter(profile__languages__contains=[chosen.language])
-    if chosen.late:
+def _offerings(actor: Actor, model: type[Model], action: str) -> QuerySet[Offering]:
+    rows: QuerySet[Offering] = Offering.objects.visible_to(actor)
+    return rows.filter(_cells(actor, policy_of(model), action))
+
+
+_OFFERINGS: Question[tuple[int, str, str]] = Question(
+    _offerings, show=lambda rows: rows.values_list("pk", "programme__name", "branch__name")
+)
+
+
+def offering_choices(actor: Actor, *, policy: Policy = ENROLMENTS, action: str = CHANGE) -> list[tuple[int, str]]:
+    """Return the offerings in which the actor works by name, for filters."""
+    return [(pk, f"{programme} {branch}") for pk, programme, branch in _OFFERINGS(actor, policy.model, action)]
+
+
+def _narrowed(rows: QuerySet[Enrolment], *, late: bool, today: Any, by: Mapping[str, Any]) -> QuerySet[Enrolment]:
+    rows = rows.filter(**{field: by[field] for field in _EXACT if field in by})
+    if "language" in by:
+        rows = rows.filter(profile__languages__contains=[by["language"]])
+    if late:
         rows = rows.filter(Q(next_step="") | Q(next_step_on__lt=today))
-    for word in chosen.q.split()[:4]:
+    for word in (by[name] for name in sorted(by) if name.startswith("word")):
         rows = rows.filter(
             Q(person__given_name__icontains=word)
             | Q(person__family_name__icontains=word)
@@ -89,33 +101,100 @@ def _narrowed(rows: QuerySet[Enrolment], chosen: Filter, *, today: dt.date) -> Q
     return rows
 
 
-def waiting_list(
-    actor: Actor, *, role: PartRole, chosen: Filter, sort: str = "waiting", action: str = CHANGE
-) -> QuerySet[Enrolment]:
-    """Return who waits for a beginning, longest first unless sorted otherwise."""
+_EXACT = ("offering_id", "state", "urgency", "source")
+
+
+def _asked(chosen: Filter) -> dict[str, Any]:
+    """Return by what a list is narrowed, and to what."""
+    exact = {
+        "offering_id": chosen.offering, "state": chosen.state, "urgency": chosen.urgency, "source": chosen.source,
+        "language": chosen.language,
+    }  # fmt: skip
+    words = {f"word{number}": word for number, word in enumerate(chosen.q.split()[:4])}
+    return {name: value for name, value in exact.items() if value} | words
+
+
+def _waiting(actor: Actor, role: str, sort: str, late: bool, action: str, *, today: Any, **by: Any) -> Any:
     rows: QuerySet[Enrolment] = Enrolment.objects.visible_to(actor, action)
     rows = rows.filter(role=role, state__in=sorted(rules.WAITING_STATES))
-    rows = _narrowed(rows, chosen, today=clock.today())
-    rows = rows.select_related("person", "offering__programme", "offering__branch", "coordinator", "profile")
-    return rows.order_by(*SORTS.get(sort, SORTS["waiting"]))
+    return _narrowed(rows, late=late, today=today, by=by).order_by(*SORTS[sort])
 
 
-def volunteers(actor: Actor, *, chosen: Filter, sort: str = "free", action: str = CHANGE) -> QuerySet[Enrolment]:
-    """Return volunteers who are not gone, with `taken` and `free`: how many people they see and could see more."""
-    today = clock.today()
+def _volunteers(actor: Actor, sort: str, late: bool, action: str, *, today: Any, **by: Any) -> Any:
     runs = Q(started_on__lte=today) & (Q(ended_on__isnull=True) | Q(ended_on__gt=today))
     relations = Relation.objects.visible_to(actor).filter(runs, volunteer=OuterRef("pk")).order_by()
     taken = relations.values("volunteer").annotate(n=Count("pk")).values("n")
-    rows: QuerySet[Enrolment] = (
-        Enrolment.objects.visible_to(actor, action)
-        .filter(role=PartRole.VOLUNTEER, state__in=sorted(rules.OPEN))
-        .annotate(taken=Coalesce(Subquery(taken), 0))
-        .annotate(free=F("profile__capacity") - F("taken"))
+    rows: QuerySet[Enrolment] = Enrolment.objects.visible_to(actor, action)
+    rows = rows.filter(role=PartRole.VOLUNTEER, state__in=sorted(rules.OPEN)).annotate(
+        free=F("profile__capacity") - Coalesce(Subquery(taken), 0)
     )
-    rows = _narrowed(rows, chosen, today=today)
-    return rows.select_related("person", "offering__programme", "offering__branch", "profile").order_by(
-        *SORTS.get(sort, SORTS["free"])
-    )
+    return _narrowed(rows, late=late, today=today, by=by).order_by(*SORTS[sort])
+
+
+class Row(NamedTuple):
+    """What a list asks of one enrolment, its person and profile; in the order of `_COLUMNS`."""
+
+    pk: uuid.UUID
+    given_name: str
+    infix: str
+    family_name: str
+    town: str
+    postcode: str
+    phone: str
+    email: str
+    programme: str
+    branch: str
+    state: str
+    source: str
+    applied_on: dt.date
+    urgency: int
+    next_step: str
+    next_step_on: dt.date | None
+    capacity: int
+    vetting_seen_on: dt.date | None
+    languages: list[str]
+    wishes_gender: str
+    refuses_pet: bool
+    refuses_smoke: bool
+    refuses_stairs: bool
+    has_pet: bool
+    smokes: bool
+    has_stairs: bool
+    free: int = 0
+
+
+_COLUMNS = (
+    "pk", "person__given_name", "person__infix", "person__family_name", "person__town", "person__postcode",
+    "person__phone", "person__email", "offering__programme__name", "offering__branch__name", "state", "source",
+    "applied_on", "urgency", "next_step", "next_step_on", "profile__capacity", "profile__vetting_seen_on",
+    "profile__languages", "profile__wishes_gender", "profile__refuses_pet", "profile__refuses_smoke",
+    "profile__refuses_stairs", "profile__has_pet", "profile__smokes", "profile__has_stairs",
+)  # fmt: skip
+
+
+def _show_waiting(rows: Any) -> Any:
+    return rows.values_list(*_COLUMNS)
+
+
+def _show_volunteers(rows: Any) -> Any:
+    return rows.values_list(*_COLUMNS, "free")
+
+
+_WAITING: Question[Row] = Question(_waiting, show=_show_waiting, into=Row)
+_VOLUNTEERS: Question[Row] = Question(_volunteers, show=_show_volunteers, into=Row)
+
+
+def waiting_list(actor: Actor, *, role: PartRole, chosen: Filter, sort: str = "", action: str = CHANGE) -> Listed[Row]:
+    """Return who waits for a beginning, the most urgent first unless sorted otherwise."""
+    sort = sort if sort in SORTS else "-urgency"
+    kind = (role.value, sort, chosen.late, action)
+    return _WAITING.listed(actor, *kind, today=clock.today(), **_asked(chosen))
+
+
+def volunteers(actor: Actor, *, chosen: Filter, sort: str = "", action: str = CHANGE) -> Listed[Row]:
+    """Return volunteers who are not gone, with how many more people they could see, who has room first."""
+    sort = sort if sort in SORTS else "free"
+    return _VOLUNTEERS.listed(actor, sort, chosen.late, action, today=clock.today(), **_asked(chosen))
 
 
 def chosen(actor: Actor, keys: Sequence[str]) -> list[Enrolment]:
@@ -156,46 +235,55 @@ class Badge:
     tone: str = ""
 
 
-def badges(enrolment: Enrolment) -> list[Badge]:
+def badges(profile: Any) -> list[Badge]:
     """Return what a coordinator wants to see at a glance: languages besides Dutch, hard wishes."""
-    profile = enrolment.profile
-    spoken = dict(SpokenLanguage.choices)
-    found = [Badge(spoken.get(code, code)) for code in profile.languages if code != SpokenLanguage.DUTCH]
+    found = [Badge(_SPOKEN.get(code, code)) for code in profile.languages if code != SpokenLanguage.DUTCH]
     if profile.wishes_gender:
         found.append(Badge(_WISHES[Gender(profile.wishes_gender)], "info"))
-    facts = (
-        (profile.refuses_pet, _("no pets")),
-        (profile.refuses_smoke, _("no smoke")),
-        (profile.refuses_stairs, _("no stairs")),
-        (profile.has_pet, _("has a pet")),
-        (profile.smokes, _("smokes")),
-        (profile.has_stairs, _("stairs")),
-    )
-    return found + [Badge(label) for holds, label in facts if holds]
+    return found + [Badge(label) for name, label in _FACTS if getattr(profile, name)]
 
 
+_SPOKEN = dict(SpokenLanguage.choices)
 _WISHES = {Gender.WOMAN: _("with a woman"), Gender.MAN: _("with a man"), Gender.OTHER: _("with someone else")}
+_FACTS = (
+    ("refuses_pet", _("no pets")),
+    ("refuses_smoke", _("no smoke")),
+    ("refuses_stairs", _("no stairs")),
+    ("has_pet", _("has a pet")),
+    ("smokes", _("smokes")),
+    ("has_stairs", _("stairs")),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One row of a list, ready to be shown or written to a file."""
 
-    enrolment: Enrolment
+    row: Row
+    name: str
+    programme: str
+    state: str
+    source: str
     days: int
     badges: list[Badge]
     is_late: bool
 
 
-def lines(rows: Iterable[Enrolment]) -> list[Line]:
+def lines(rows: Iterable[Row]) -> list[Line]:
     """Work out what lists show of each enrolment."""
     today = clock.today()
-    return [
-        Line(
-            enrolment=row,
-            days=rules.waiting_days(applied_on=row.applied_on, today=today),
-            badges=badges(row),
-            is_late=row.next_step_on is not None and row.next_step_on < today,
-        )
-        for row in rows
-    ]
+    words = {value: str(label) for value, label in (*EnrolmentState.choices, *Source.choices)}
+    return [_line(row, today, words) for row in rows]
+
+
+def _line(row: Row, today: dt.date, words: Mapping[str, str]) -> Line:
+    return Line(
+        row=row,
+        name=full_name(row.given_name, row.infix, row.family_name),
+        programme=f"{row.programme} {row.branch}",
+        state=words[row.state],
+        source=words.get(row.source, ""),
+        days=rules.waiting_days(applied_on=row.applied_on, today=today),
+        badges=badges(row),
+        is_late=row.next_step_on is not None and row.next_step_on < today,
+    )

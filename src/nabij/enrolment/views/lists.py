@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,8 +27,7 @@ _OPEN = [state for state in EnrolmentState if state in rules.OPEN]
 
 
 def _chosen(request: Request, states: list[EnrolmentState]) -> tuple[ListFilter, queries.Filter]:
-    offerings = [(row.pk, str(row)) for row in queries.offerings_for(request.actor)]
-    form = ListFilter(request.GET or None, offerings=offerings, states=states)
+    form = ListFilter(request.GET or None, offerings=queries.offering_choices(request.actor), states=states)
     given = form.cleaned_data if form.is_bound and form.is_valid() else {}
     return form, queries.Filter(**{name: value for name, value in given.items() if value})
 
@@ -43,8 +41,8 @@ def waiting(request: Request) -> HttpResponse:
     """Show who waits, longest first."""
     form, chosen = _chosen(request, _WAITING)
     role = _role(request)
-    rows = queries.waiting_list(request.actor, role=role, chosen=chosen, sort=request.GET.get("sort", "-urgency"))
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    rows = queries.waiting_list(request.actor, role=role, chosen=chosen, sort=request.GET.get("sort", ""))
+    page = rows.page(request.GET.get("page"), size=PAGE)
     context = {
         "form": form,
         "page": page,
@@ -70,8 +68,8 @@ def _tabs(role: PartRole) -> list[dict[str, Any]]:
 def volunteers(request: Request) -> HttpResponse:
     """Show volunteers, who has room first."""
     form, chosen = _chosen(request, _OPEN)
-    rows = queries.volunteers(request.actor, chosen=chosen, sort=request.GET.get("sort", "free"))
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    rows = queries.volunteers(request.actor, chosen=chosen, sort=request.GET.get("sort", ""))
+    page = rows.page(request.GET.get("page"), size=PAGE)
     context = {
         "form": form,
         "page": page,
@@ -104,7 +102,7 @@ def bulk_next_step(request: Request) -> HttpResponse:
 
 
 def _file(request: Request, *, rows: Any, name: str) -> HttpResponse:
-    table = exports.table(queries.lines(rows.iterator(chunk_size=500)))
+    table = exports.table(queries.lines(rows[:]))
     exports.record(request.actor, name=name, rows=len(table) - 1)
     day: dt.date = timezone.localdate()
     kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
@@ -120,7 +118,7 @@ def _file(request: Request, *, rows: Any, name: str) -> HttpResponse:
 def waiting_export(request: Request) -> HttpResponse:
     """Hand over the waiting list as a file."""
     _form, chosen = _chosen(request, _WAITING)
-    rows = queries.waiting_list(request.actor, role=_role(request), chosen=chosen, action=EXPORT)
+    rows = queries.waiting_list(request.actor, role=_role(request), chosen=chosen, sort="waiting", action=EXPORT)
     return _file(request, rows=rows, name="wachtlijst")
 
 

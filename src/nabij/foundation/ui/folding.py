@@ -19,6 +19,8 @@ from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch
 from django.utils.translation import get_language
 
+from nabij.foundation.ui.quick import quicken
+
 Tag = TypeVar("Tag", bound=Callable[..., Any])
 _constant_tags: set[Callable[..., Any]] = set()
 # What needs a rendering of its own, and what changes the language halfway.
@@ -65,12 +67,12 @@ class _Inlined(Node):
 
     def __init__(self, include: IncludeNode, nodelist: NodeList) -> None:
         self.nodelist = nodelist
-        self.given: list[tuple[str, FilterExpression]] = list(include.extra_context.items())
+        self.given: dict[str, FilterExpression] = include.extra_context
         self.isolated: bool = include.isolated_context
 
     def render(self, context: Context) -> Any:
         """Render it with its own variables on top."""
-        values = {name: given.resolve(context) for name, given in self.given}
+        values = {name: given.resolve(context) for name, given in self.given.items()}
         if self.isolated:
             return self.nodelist.render(context.new(values))
         with context.push(**values):
@@ -83,7 +85,7 @@ def _fold(nodelist: NodeList, template: Template) -> None:
         if not isinstance(node, LanguageNode):
             for inner in _lists_in(node):
                 _fold(inner, template)
-            node = _folded(node, template)
+            node = quicken(_folded(node, template))
         if isinstance(node, TextNode) and folded and isinstance(folded[-1], TextNode):
             folded[-1] = _at(folded[-1], TextNode(folded[-1].s + node.s))
         else:

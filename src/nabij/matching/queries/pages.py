@@ -13,6 +13,7 @@ from nabij.enrolment.models import Enrolment, Offering, Profile
 from nabij.foundation import clock
 from nabij.foundation.access import CHANGE, CREATE
 from nabij.foundation.actors import Actor
+from nabij.foundation.questions import Question
 from nabij.matching import rules
 from nabij.matching.choices import ProposalState, RoundState, Side
 from nabij.matching.models import KeptApart, Proposal, Round, Unserved
@@ -92,9 +93,16 @@ def unserved_of_round(actor: Actor, *, round_: Round) -> list[Unserved]:
 
 def waiting_proposals(actor: Actor) -> list[Proposal]:
     """Return the proposals that wait for an answer, the oldest first."""
+    return _WAITING_PROPOSALS(actor)
+
+
+def _waiting_proposals(actor: Actor) -> Any:
     found = Proposal.objects.visible_to(actor).filter(state__in=rules.WAITING_FOR_ANSWER)
     found = found.select_related("participant__person", "volunteer__person", "offering__programme")
-    return list(found.order_by("sent_on", "pk")[:200])
+    return found.order_by("sent_on", "pk")[:200]
+
+
+_WAITING_PROPOSALS: Question[Proposal] = Question(_waiting_proposals)
 
 
 def proposal_for(actor: Actor, pk: uuid.UUID) -> Proposal:

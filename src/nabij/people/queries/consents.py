@@ -7,6 +7,7 @@ from nabij.foundation import access, clock
 from nabij.foundation.access import CHANGE, VIEW, ScopedQuerySet, may
 from nabij.foundation.actors import Actor
 from nabij.foundation.models import Link
+from nabij.foundation.questions import Question
 from nabij.people.models import Consent, ConsentText, Person
 from nabij.people.rules import Wording
 
@@ -29,12 +30,18 @@ def state_of(consent: Consent, *, today: dt.date) -> str:
 
 def consents_of(*, actor: Actor, person: Person) -> list[ConsentLine]:
     """Return what a person agreed to, newest first, as far as the actor may see it."""
-    rows = Consent.objects.visible_to(actor, VIEW).filter(person_id=person.pk).select_related("text")
     return [
         ConsentLine(row, state, may_withdraw=state != "withdrawn" and may(actor, CHANGE, row))
-        for row in rows.order_by("-given_at")
+        for row in _CONSENTS(actor, person_id=person.pk)
         if (state := state_of(row, today=clock.today()))
     ]
+
+
+_CONSENTS: Question[Consent] = Question(
+    lambda actor, person_id: (
+        Consent.objects.visible_to(actor, VIEW).filter(person_id=person_id).select_related("text").order_by("-given_at")
+    )
+)
 
 
 def holds(*, person: Person, purpose: str, today: dt.date) -> bool:

@@ -1,9 +1,10 @@
 """Reads about persons: who is there, who may be the same, and what one page shows."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
@@ -11,6 +12,7 @@ from django.db.models import Q
 from nabij.foundation import access
 from nabij.foundation.access import CREATE, VIEW, ScopedQuerySet
 from nabij.foundation.actors import Actor
+from nabij.foundation.questions import Listed, Question
 from nabij.people import registry, rules
 from nabij.people.models import Branch, Household, Person, User
 
@@ -40,16 +42,62 @@ def matching(asked: str) -> Q:
     words = rules.asked_words(asked)
     if not words:
         return Q()
-    return Q(words=Words(" & ".join(f"{_literal(word)}:*" for word in words)))
+    return Q(words=Words(_beginnings(words)))
 
 
-def persons(*, actor: Actor, asked: str = "", branch_id: int | None = None, sort: str = "") -> ScopedQuerySet:
+def _beginnings(words: Iterable[str]) -> str:
+    return " & ".join(f"{_literal(word)}:*" for word in words)
+
+
+class Line(NamedTuple):
+    """One person in a list, in the order of `_COLUMNS`."""
+
+    pk: uuid.UUID
+    given_name: str
+    infix: str
+    family_name: str
+    town: str
+    birth_date: dt.date | None
+    phone: str
+    email: str
+    branch_ids: list[int]
+
+    @property
+    def full_name(self) -> str:
+        """Return the name as people say it."""
+        return rules.full_name(self.given_name, self.infix, self.family_name)
+
+
+_COLUMNS = ("pk", "given_name", "infix", "family_name", "town", "birth_date", "phone", "email", "branch_ids")
+
+
+def _persons(actor: Actor, sort: str, **by: Any) -> Any:
+    rows = Person.objects.visible_to(actor)
+    if "words" in by:
+        rows = rows.filter(words=Words(by["words"]))
+    if "branch" in by:
+        rows = rows.filter(branch_ids__overlaps=by["branch"])
+    return rows.order_by(*_SORTS[sort])
+
+
+_PERSONS: Question[Line] = Question(_persons, show=lambda rows: rows.values_list(*_COLUMNS), into=Line)
+
+
+def candidates(*, actor: Actor, asked: str) -> ScopedQuerySet:
+    """Return the persons within the actor's scope that are found by these words, to choose one from."""
+    found: ScopedQuerySet = Person.objects.visible_to(actor).filter(matching(asked)).defer("words", "address")
+    return found.order_by(*_SORTS["name"])
+
+
+def persons(*, actor: Actor, asked: str = "", branch_id: int | None = None, sort: str = "") -> Listed[Line]:
     """Return the persons within the actor's scope, found and sorted as asked."""
-    rows = Person.objects.visible_to(actor).filter(matching(asked)).defer("words", "address")
+    by: dict[str, Any] = {}
+    words = rules.asked_words(asked)
+    if words:
+        by["words"] = _beginnings(words)
     if branch_id is not None:
-        rows = rows.filter(branch_ids__contains=[branch_id])
-    found: ScopedQuerySet = rows.order_by(*_SORTS.get(sort, _SORTS["name"]))
-    return found
+        by["branch"] = [branch_id]
+    return _PERSONS.listed(actor, sort if sort in _SORTS else "name", **by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +162,14 @@ def _person_of(branch: Branch) -> Person:
 
 def branch_names(actor: Actor) -> dict[int, str]:
     """Return the names of the actor's organisation's branches by id."""
-    rows = Branch.objects.visible_to(actor).filter(organisation_id=actor.organisation_id)
-    return dict(rows.values_list("pk", "name"))
+    return dict(_BRANCH_NAMES(actor))
+
+
+_BRANCH_NAMES: Question[tuple[int, str]] = Question(
+    lambda actor: (
+        Branch.objects.visible_to(actor).filter(organisation_id=actor.organisation_id).values_list("pk", "name")
+    )
+)
 
 
 def names_of_branches(*, actor: Actor, person: Person) -> list[str]:

@@ -25,7 +25,7 @@ def household(request: Request, household: Any) -> HttpResponse:
     form = SearchForm(request.GET or None)
     found: list[Any] = []
     if asked := form.words():
-        rows = queries.persons(actor=request.actor, asked=asked).exclude(household=household)
+        rows = queries.candidates(actor=request.actor, asked=asked).exclude(household=household)
         found = [row for row in rows[:MOST_FOUND] if may(request.actor, CHANGE, row)]
     context = {
         "household": household,

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -32,11 +31,11 @@ def persons(request: Request) -> HttpResponse:
     form = PersonFilter(request.GET, branches=names.items())
     asked, branch = form.asked()
     rows = queries.persons(actor=request.actor, asked=asked, branch_id=branch, sort=request.GET.get("sort", ""))
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    for person in page:
-        person.branches = [names[pk] for pk in person.branch_ids if pk in names]
+    page = rows.page(request.GET.get("page"), size=PAGE)
+    lines = [(row, ", ".join(names[pk] for pk in row.branch_ids if pk in names)) for row in page.object_list]
     context = {
         "page": page,
+        "lines": lines,
         "form": form,
         "filtered": bool(asked or branch),
         "may_add": access.PERSONS.allows(request.actor, CREATE),
@@ -145,7 +144,7 @@ def find_double(request: Request, person: Any) -> HttpResponse:
     form = SearchForm(request.GET or None)
     found: list[Any]
     if asked := form.words():
-        rows = queries.persons(actor=request.actor, asked=asked).exclude(pk=person.pk)
+        rows = queries.candidates(actor=request.actor, asked=asked).exclude(pk=person.pk)
         found = list(rows[:MOST_FOUND])
     else:
         doubles = queries.possible_doubles(

@@ -14,6 +14,7 @@ from nabij.enrolment.models import Contact, Enrolment, Offering, Profile, Relati
 from nabij.foundation import clock, sealing
 from nabij.foundation.access import DECIDE, READ, VIEW
 from nabij.foundation.actors import Actor
+from nabij.foundation.questions import Question
 from nabij.matching.choices import ProposalState
 from nabij.matching.models import Proposal
 from nabij.matching.rules import week_codes
@@ -363,33 +364,45 @@ def next_evaluation(*, match: Match) -> dt.date | None:
 # -- what is due ----------------------------------------------------------------------------------------------
 
 
-def due_for_coordinator(actor: Actor) -> dict[str, list[Match]]:
-    """Return what waits for a coordinator, by kind; few rows each, asked of the database at once.
+_KINDS_DUE = ("to_plan", "held", "trial_over", "farewell", "closing")
 
-    What nobody took on waits for everybody. Who was not heard of stands on the front page by person.
-    """
-    today, now = clock.today(), clock.now()
-    soon = today + dt.timedelta(weeks=rules.Rhythm().farewell_weeks)
+
+def _due(actor: Actor, *, today: Any, now: Any, trial_since: Any, soon: Any) -> Any:
     kinds = {
         "to_plan": Q(state=MatchState.AGREED, introduction_at__isnull=True),
         "held": Q(state=MatchState.AGREED, introduction_at__lt=now) | Q(state=MatchState.INTRODUCED),
-        "trial_over": Q(state=MatchState.TRIAL, met_since__lte=today - dt.timedelta(days=_SHORTEST_TRIAL_DAYS)),
+        "trial_over": Q(state=MatchState.TRIAL, met_since__lte=trial_since),
         "farewell": Q(state__in=[MatchState.TRIAL, MatchState.ACTIVE], term_ends_on__lte=soon),
         "closing": Q(state=MatchState.CLOSING, farewell_on__lt=today),
     }
     wanted = Q()
     for condition in kinds.values():
         wanted |= condition
-    rows = (
+    return (
         Match.objects.visible_to(actor, DECIDE)
         .filter(wanted, Q(coordinator_id=actor.user_id) | Q(coordinator_id__isnull=True), is_open=True)
         .annotate(**{f"is_{name}": ExpressionWrapper(Q(each), BooleanField()) for name, each in kinds.items()})
         .select_related("participant__person", "volunteer__person", "offering__programme")
         .order_by("state_since", "pk")[:100]
     )
-    lists: dict[str, list[Match]] = {name: [] for name in kinds}
+
+
+_DUE: Question[Match] = Question(_due)
+
+
+def due_for_coordinator(actor: Actor) -> dict[str, list[Match]]:
+    """Return what waits for a coordinator, by kind; few rows each, asked of the database at once.
+
+    What nobody took on waits for everybody. Who was not heard of stands on the front page by person.
+    """
+    today = clock.today()
+    rows = _DUE(
+        actor, today=today, now=clock.now(), trial_since=today - dt.timedelta(days=_SHORTEST_TRIAL_DAYS),
+        soon=today + dt.timedelta(weeks=rules.Rhythm().farewell_weeks),
+    )  # fmt: skip
+    lists: dict[str, list[Match]] = {name: [] for name in _KINDS_DUE}
     for match in rows:
-        for name in kinds:
+        for name in _KINDS_DUE:
             if getattr(match, f"is_{name}"):
                 lists[name].append(match)
     lists["trial_over"] = [match for match in lists["trial_over"] if _trial_is_over(match)]
@@ -410,12 +423,18 @@ def _trial_is_over(match: Match) -> bool:
 
 def evaluations_to_discuss(actor: Actor) -> list[Evaluation]:
     """Return what was answered and not yet talked about, and what stays unanswered, oldest first."""
-    late = clock.today() - dt.timedelta(days=2 * rules.REMIND_EVALUATION_AFTER_DAYS)
+    return _TO_DISCUSS(actor, late=clock.today() - dt.timedelta(days=2 * rules.REMIND_EVALUATION_AFTER_DAYS))
+
+
+def _to_discuss(actor: Actor, *, late: Any) -> Any:
     found = Evaluation.objects.visible_to(actor).filter(discussed_on__isnull=True)
     found = found.filter(Q(match__coordinator_id=actor.user_id) | Q(match__coordinator__isnull=True))
     found = found.filter(Q(answered_at__isnull=False) | Q(asked_on__lte=late))
     found = found.select_related("match__participant__person", "match__volunteer__person")
-    return list(found.order_by("due_on", "pk")[:20])
+    return found.order_by("due_on", "pk")[:20]
+
+
+_TO_DISCUSS: Question[Evaluation] = Question(_to_discuss)
 
 
 def ids_to_nudge() -> list[uuid.UUID]:
@@ -477,8 +496,16 @@ def agreed_without_match() -> list[uuid.UUID]:
 
 def waits_for_volunteer(actor: Actor, *, enrolment_id: uuid.UUID) -> bool:
     """Say whether this is a participant on the waiting list for whom the actor may choose a volunteer."""
-    found = Enrolment.objects.visible_to(actor, DECIDE).filter(pk=enrolment_id, role=PartRole.PARTICIPANT)
-    return bool(found.filter(state=EnrolmentState.WAITING).exists())
+    return bool(_WAITS(actor, pk=enrolment_id))
+
+
+_WAITS: Question[Any] = Question(
+    lambda actor, pk: (
+        Enrolment.objects.visible_to(actor, DECIDE)
+        .filter(pk=pk, role=PartRole.PARTICIPANT, state=EnrolmentState.WAITING)
+        .values_list("pk")
+    )
+)
 
 
 def takes_participants(actor: Actor, *, enrolment_id: uuid.UUID) -> bool:
@@ -489,6 +516,15 @@ def takes_participants(actor: Actor, *, enrolment_id: uuid.UUID) -> bool:
 
 def relation_cards(actor: Actor, *, enrolment_id: uuid.UUID) -> list[Match]:
     """Return the matches of one person, the newest first; what never got beyond meeting stays out of the file."""
-    either = Q(participant_id=enrolment_id) | Q(volunteer_id=enrolment_id)
-    found = Match.objects.visible_to(actor, DECIDE).filter(either).exclude(state=MatchState.DECLINED)
-    return list(found.select_related("participant__person", "volunteer__person").order_by("-agreed_on"))
+    return _MATCHES_OF(actor, pk=enrolment_id)
+
+
+_MATCHES_OF: Question[Match] = Question(
+    lambda actor, pk: (
+        Match.objects.visible_to(actor, DECIDE)
+        .filter(Q(participant_id=pk) | Q(volunteer_id=pk))
+        .exclude(state=MatchState.DECLINED)
+        .select_related("participant__person", "volunteer__person")
+        .order_by("-agreed_on")
+    )
+)

@@ -1,7 +1,7 @@
 """The figures of a coordinator, the national office or a funder: counts without names, in pictures and in tables."""
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -14,8 +14,10 @@ from nabij.enrolment.choices import EnrolmentState, PartRole
 from nabij.enrolment.models import Enrolment, Offering, Tally
 from nabij.foundation import access, clock
 from nabij.foundation.actors import Actor, Key
+from nabij.foundation.questions import Question
 from nabij.foundation.ui import charts
 from nabij.people.choices import RoleName as R
+from nabij.people.models import User
 from nabij.site import rules
 
 READERS: Final = (R.COORDINATOR, R.MANAGER, R.FUNDER)
@@ -29,9 +31,12 @@ def may_read(actor: Actor) -> bool:
 
 def _in_scope(actor: Actor) -> Q:
     """Return which offerings the figures of this actor are about."""
-    cells = {pk for role in READERS for pk in actor.holds(Key(role, "cell"))}
-    organisations = {pk for role in READERS for pk in actor.holds(Key(role, "organisation"))}
-    return Q(pk__in=cells) | Q(organisation_id__in=organisations)
+    found = Q(pk__in=[])
+    for role in READERS:
+        for column, level in (("pk", "cell"), ("organisation_id", "organisation")):
+            if ids := actor.holds(Key(role, level)):
+                found |= Q(**{f"{column}__one_of": ids})
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +50,17 @@ class Choice:
 
 def offerings(actor: Actor) -> list[Offering]:
     """Return the offerings the figures may be about."""
-    rows = Offering.objects.visible_to(actor).filter(_in_scope(actor), organisation_id=actor.organisation_id)
-    return list(rows.select_related("programme", "branch"))
+    return _OFFERINGS(actor)
+
+
+_OFFERINGS: Question[Offering] = Question(
+    lambda actor: (
+        Offering.objects.visible_to(actor)
+        .filter(_in_scope(actor), organisation_id=actor.organisation_id)
+        .select_related("programme", "branch")
+        .only("programme__name", "branch__name")
+    )
+)
 
 
 def _chosen(known: Sequence[Offering], choice: Choice) -> list[int]:
@@ -79,37 +93,66 @@ def overview(*, actor: Actor, choice: Choice, known: Sequence[Offering]) -> Over
     cells = _chosen(known, choice)
     months = rules.months_before(today=clock.today(), number=choice.months)
     counted = _tallies(actor, cells, since=min(months[0], clock.today().replace(month=1, day=1)))
-    applied = _waiting_since(cells)
+    applied = _waiting_since(actor, cells)
     pictures = [_waiting_picture(applied), _starts_picture(counted, months), _contacts_picture(counted, months)]
     if actor.roles & {R.COORDINATOR, R.MANAGER}:
-        pictures.append(_load_picture(cells))
-    return Overview(_figures(counted, waiting=len(applied)), pictures)
+        pictures.append(_load_picture(actor, cells))
+    return Overview(_figures(counted, waiting=sum(applied.values())), pictures)
 
 
 def figures(actor: Actor) -> Sequence[Figure]:
     """Return the few figures of this year, for today's page."""
     cells = _chosen(offerings(actor), Choice())
     counted = _tallies(actor, cells, since=clock.today().replace(month=1, day=1))
-    return _figures(counted, waiting=len(_waiting_since(cells)))
+    return _figures(counted, waiting=sum(_waiting_since(actor, cells).values()))
 
 
 Counted = dict[tuple[dt.date, str], int]
 
 
 def _tallies(actor: Actor, cells: list[int], *, since: dt.date) -> Counted:
-    rows = Tally.objects.visible_to(actor).filter(offering_id__in=cells, month__gte=since)
-    found: Counted = defaultdict(int)
-    for month, measure, value in rows.values_list("month", "measure").annotate(sum=Sum("value")):
-        found[month, measure] += value
-    return found
+    return {(month, measure): value for month, measure, value in _TALLIES(actor, cells=cells, since=since)}
 
 
-def _waiting_since(cells: list[int]) -> list[dt.date]:
+_TALLIES: Question[tuple[dt.date, str, int]] = Question(
+    lambda actor, cells, since: (
+        Tally.objects.visible_to(actor)
+        .filter(offering_id__one_of=cells, month__gte=since)
+        .order_by()
+        .values_list("month", "measure")
+        .annotate(sum=Sum("value"))
+    )
+)
+
+
+def _waiting_since(actor: Actor, cells: list[int]) -> dict[dt.date, int]:
+    """Return how many people wait since which day."""
     with access.unscoped(access.Reason.TALLY):
-        rows = Enrolment.objects.filter(
-            offering_id__in=cells, role=PartRole.PARTICIPANT, state__in=WAITS, applied_on__isnull=False
+        return dict(_APPLIED(actor, cells=cells))
+
+
+# Counts without names, over offerings the actor was found to have figures of.
+_APPLIED: Question[tuple[dt.date, int]] = Question(
+    lambda actor, cells: (
+        Enrolment.objects.filter(
+            offering_id__one_of=cells, role=PartRole.PARTICIPANT, state__in=WAITS, applied_on__isnull=False
         )
-        return list(rows.values_list("applied_on", flat=True))
+        .order_by()
+        .values_list("applied_on")
+        .annotate(number=Count("id"))
+    )
+)
+_LOADS: Question[tuple[int | None, int]] = Question(
+    lambda actor, cells: (
+        Enrolment.objects.filter(
+            offering_id__one_of=cells, role=PartRole.PARTICIPANT, state__in=[*WAITS, EnrolmentState.ACTIVE]
+        )
+        .order_by()
+        .values_list("coordinator_id")
+        .annotate(number=Count("id"))
+        .order_by("-number")[:20]
+    )
+)
 
 
 def _figures(counted: Counted, *, waiting: int) -> list[Figure]:
@@ -127,9 +170,11 @@ def _figures(counted: Counted, *, waiting: int) -> list[Figure]:
     ]
 
 
-def _waiting_picture(applied: list[dt.date]) -> charts.Picture:
+def _waiting_picture(applied: dict[dt.date, int]) -> charts.Picture:
     today = clock.today()
-    counts = Counter(rules.waiting_band(days=(today - day).days) for day in applied)
+    counts: Counter[int] = Counter()
+    for day, number in applied.items():
+        counts[rules.waiting_band(days=(today - day).days)] += number
     names = (
         _("less than 2 weeks"),
         _("2 to 6 weeks"),
@@ -140,7 +185,7 @@ def _waiting_picture(applied: list[dt.date]) -> charts.Picture:
     return charts.bars(
         title=_("How long people wait"), heading=_("Waiting"), value_heading=_("People"),
         rows=[(name, counts[band]) for band, name in enumerate(names)],
-        summary=_("%(number)s people are waiting for company.") % {"number": len(applied)},
+        summary=_("%(number)s people are waiting for company.") % {"number": sum(applied.values())},
     )  # fmt: skip
 
 
@@ -165,19 +210,15 @@ def _contacts_picture(counted: Counted, months: list[dt.date]) -> charts.Picture
     )  # fmt: skip
 
 
-def _load_picture(cells: list[int]) -> charts.Picture:
+def _load_picture(actor: Actor, cells: list[int]) -> charts.Picture:
     with access.unscoped(access.Reason.TALLY):
-        rows = list(
-            Enrolment.objects.filter(
-                offering_id__in=cells, role=PartRole.PARTICIPANT, state__in=[*WAITS, EnrolmentState.ACTIVE]
-            )
-            .values_list("coordinator__display_name")
-            .annotate(number=Count("id"))
-            .order_by("-number", "coordinator__display_name")[:20]
-        )
+        loads = _LOADS(actor, cells=cells)
+        users = User.objects.filter(pk__in=[pk for pk, _number in loads if pk is not None])
+        names: dict[int | None, str] = dict(users.values_list("pk", "display_name"))
+    rows = sorted((-number, names.get(pk, "")) for pk, number in loads)
     return charts.bars(
         title=_("People for each coordinator"), heading=_("Coordinator"), value_heading=_("Participants"),
-        rows=[(name or _("nobody yet"), number) for name, number in rows],
+        rows=[(name or _("nobody yet"), -number) for number, name in rows],
     )  # fmt: skip
 
 

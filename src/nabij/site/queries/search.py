@@ -1,13 +1,15 @@
 """Finds people, programmes, branches and help within what somebody may see."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from nabij.enrolment.models import Offering
 from nabij.foundation.actors import Actor
+from nabij.foundation.questions import Question
 from nabij.people.models import Branch
 from nabij.people.queries import persons
 from nabij.site.queries import guide
@@ -15,6 +17,7 @@ from nabij.site.queries.today import at
 
 SHORTEST = 2
 SHOWN = 20
+MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +53,18 @@ def search(*, actor: Actor, asked: str, shown: int = SHOWN) -> list[Group]:
 
 
 def _people(actor: Actor, asked: str, shown: int) -> Group:
-    rows = list(persons.persons(actor=actor, asked=asked)[: shown + 1])
+    rows = persons.persons(actor=actor, asked=asked)[: shown + 1]
     hits = [Hit(one.full_name, one.town, at("person", pk=one.pk)) for one in rows[:shown]]
     return Group(_("People"), hits, more=len(rows) > shown)
 
 
-def _every_word(asked: str, *columns: str) -> Q:
+def _words(asked: str) -> dict[str, str]:
+    return {f"word{number}": word for number, word in enumerate(asked.split()[:MOST_WORDS])}
+
+
+def _every_word(words: Mapping[str, Any], *columns: str) -> Q:
     condition = Q()
-    for word in asked.split():
+    for _name, word in sorted(words.items()):
         one = Q()
         for column in columns:
             one |= Q(**{f"{column}__icontains": word})
@@ -65,14 +72,29 @@ def _every_word(asked: str, *columns: str) -> Q:
     return condition
 
 
-def _programmes(actor: Actor, asked: str) -> Group:
-    rows = Offering.objects.visible_to(actor, "read").filter(
-        _every_word(asked, "programme__name", "branch__name"), organisation_id=actor.organisation_id
+_PROGRAMMES: Question[tuple[int, str, str]] = Question(
+    lambda actor, **words: (
+        Offering.objects.visible_to(actor, "read")
+        .filter(_every_word(words, "programme__name", "branch__name"), organisation_id=actor.organisation_id)
+        .order_by("programme__name", "branch__name")
+        .values_list("pk", "programme__name", "branch__name")[:8]
     )
-    found = rows.select_related("programme", "branch").order_by("programme__name", "branch__name")[:8]
-    return Group(_("Programmes"), [Hit(str(one), "", at("enrolment:offering", pk=one.pk)) for one in found])
+)
+_BRANCHES: Question[tuple[int, str]] = Question(
+    lambda actor, **words: (
+        Branch.objects.visible_to(actor)
+        .filter(_every_word(words, "name"), organisation_id=actor.organisation_id)
+        .values_list("pk", "name")[:5]
+    )
+)
+
+
+def _programmes(actor: Actor, asked: str) -> Group:
+    found = _PROGRAMMES(actor, **_words(asked))
+    hits = [Hit(f"{name} {branch}", "", at("enrolment:offering", pk=pk)) for pk, name, branch in found]
+    return Group(_("Programmes"), hits)
 
 
 def _branches(actor: Actor, asked: str) -> Group:
-    rows = Branch.objects.visible_to(actor).filter(_every_word(asked, "name"), organisation_id=actor.organisation_id)
-    return Group(_("Branches"), [Hit(one.name, "", at("branch", pk=one.pk)) for one in rows[:5]])
+    found = _BRANCHES(actor, **_words(asked))
+    return Group(_("Branches"), [Hit(name, "", at("branch", pk=pk)) for pk, name in found])

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q, Window
+from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from nabij.enrolment.models import Contact, Enrolment, Intake, Relation
 from nabij.enrolment.registry import TodayCard
 from nabij.foundation import clock
 from nabij.foundation.actors import Actor
+from nabij.foundation.questions import Number, Question, chosen_first
 from nabij.matching import queries as matching
 from nabij.people.choices import RoleName as R
 from nabij.people.models import Person
@@ -119,19 +120,24 @@ def _plan_cards(actor: Actor, now: dt.date) -> list[TodayCard]:
 
 def steps_due(actor: Actor, *, until: dt.date, shown: int = SHOWN) -> tuple[list[Enrolment], int]:
     """Return enrolments whose next step is due, longest overdue first, and how many there are."""
-    rows = (
-        Enrolment.objects.visible_to(actor)
-        .filter(next_step_on__lte=until, state__in=_OPEN)
-        .exclude(next_step="")
-        .filter(_mine(actor))
-    )
-    found = rows.select_related("person", "offering__programme", "offering__branch").order_by("next_step_on", "id")
-    return _counted(found, shown)
+    return _counted(_STEPS_DUE(actor, shown, until=until))
 
 
-def _counted(rows: Any, shown: int) -> tuple[list[Enrolment], int]:
-    """Return the first rows and how many there are, in one question to the database."""
-    found = list(rows.annotate(total=Window(Count("id")))[:shown])
+def _steps(actor: Actor, shown: int, *, until: Any) -> Any:
+    rows = Enrolment.objects.visible_to(actor).filter(next_step_on__lte=until, state__in=_OPEN).exclude(next_step="")
+    return _with_total(rows.filter(_mine(actor)).select_related(*_PLACE).order_by("next_step_on", "id"), shown)
+
+
+_PLACE = ("person", "offering__programme", "offering__branch")
+_STEPS_DUE: Question[Any] = Question(_steps)
+
+
+def _with_total(rows: Any, shown: int) -> Any:
+    """Return the first rows, each with how many there are: one question to the database."""
+    return chosen_first(rows, stop=shown).annotate(total=Number(rows.order_by().values("pk")))
+
+
+def _counted(found: list[Any]) -> tuple[list[Enrolment], int]:
     return found, found[0].total if found else 0
 
 
@@ -152,10 +158,19 @@ def _step_card(enrolment: Enrolment, now: dt.date) -> TodayCard:
 # -- what came in -----------------------------------------------------------------------------------------
 
 
+_APPLIED: Question[Any] = Question(
+    lambda actor: _with_total(
+        Enrolment.objects.visible_to(actor, "change")
+        .filter(state=EnrolmentState.APPLIED)
+        .select_related(*_PLACE)
+        .order_by("-applied_on", "-id"),
+        SHOWN,
+    )
+)
+
+
 def _came_in(actor: Actor) -> Section:
-    rows = Enrolment.objects.visible_to(actor, "change").filter(state=EnrolmentState.APPLIED)
-    rows = rows.select_related("person", "offering__programme", "offering__branch").order_by("-applied_on", "-id")
-    found, total = _counted(rows, SHOWN)
+    found, total = _counted(_APPLIED(actor))
     cards = [
         TodayCard(
             title=one.person.full_name, text=f"{one.get_role_display()} · {one.offering}", url=enrolment_url(one),
@@ -174,10 +189,17 @@ def _came_in(actor: Actor) -> Section:
 
 def important_contacts(actor: Actor, *, since: dt.date) -> list[Contact]:
     """Return the recent contacts a coordinator should read."""
-    rows = Contact.objects.visible_to(actor, "read").filter(
-        is_important=True, is_draft=False, on__gte=since, participant__isnull=False
-    )
-    return list(rows.select_related("participant__person", "volunteer__person").order_by("-on", "-id")[:SHOWN])
+    return _IMPORTANT(actor, since=since)
+
+
+_IMPORTANT: Question[Contact] = Question(
+    lambda actor, since: chosen_first(
+        Contact.objects.visible_to(actor, "read")
+        .filter(is_important=True, is_draft=False, on__gte=since, participant__isnull=False)
+        .order_by("-on", "-id"),
+        stop=SHOWN,
+    ).select_related("participant__person", "volunteer__person")
+)
 
 
 def _important(actor: Actor) -> Section:
@@ -219,15 +241,20 @@ def _proposals(actor: Actor) -> Section:
 
 def not_heard_of(actor: Actor, *, shown: int = SHOWN) -> tuple[list[Enrolment], int]:
     """Return active participants of whom nobody heard for two weeks, longest first, and how many there are."""
-    since = clock.today() - dt.timedelta(days=rules.SILENT_DAYS)
+    return _counted(_SILENT(actor, shown, since=clock.today() - dt.timedelta(days=rules.SILENT_DAYS)))
+
+
+def _not_heard_of(actor: Actor, shown: int, *, since: Any) -> Any:
     rows = (
         Enrolment.objects.visible_to(actor)
         .filter(role=PartRole.PARTICIPANT, state=EnrolmentState.ACTIVE)
         .filter(Q(last_contact_on__lte=since) | Q(last_contact_on__isnull=True, started_on__lte=since))
         .filter(_mine(actor))
     )
-    rows = rows.select_related("person", "offering__programme", "offering__branch")
-    return _counted(rows.order_by("last_contact_on", "id"), shown)
+    return _with_total(rows.select_related(*_PLACE).order_by("last_contact_on", "id"), shown)
+
+
+_SILENT: Question[Any] = Question(_not_heard_of)
 
 
 def _silent(actor: Actor) -> Section:
@@ -249,14 +276,24 @@ def _silent(actor: Actor) -> Section:
 # -- birthdays, drafts ------------------------------------------------------------------------------------
 
 
+def _born(actor: Actor, **days: Any) -> Any:
+    born = Q()
+    for number in range(len(days) // 2):
+        born |= Q(birth_date__month=days[f"month{number}"], birth_date__day=days[f"day{number}"])
+    active = Enrolment.objects.visible_to(actor).filter(state=EnrolmentState.ACTIVE).values("person_id")
+    rows = Person.objects.visible_to(actor).filter(born, pk__in=active)
+    return rows.only("given_name", "infix", "family_name", "birth_date")[:40]
+
+
+_BORN: Question[Person] = Question(_born)
+
+
 def _birthdays(actor: Actor) -> Section:
     now = clock.today()
-    days = Q()
-    for month, day in rules.month_days(today=now, days=7):
-        days |= Q(birth_date__month=month, birth_date__day=day)
-    active = Enrolment.objects.visible_to(actor).filter(state=EnrolmentState.ACTIVE).values("person_id")
-    people = Person.objects.visible_to(actor).filter(days, pk__in=active).defer("words", "address")
-    cards = sorted((_birthday_card(one, now) for one in people[:40]), key=lambda card: card.due_on)
+    days: dict[str, int] = {}
+    for number, (month, day) in enumerate(rules.month_days(today=now, days=7)):
+        days |= {f"month{number}": month, f"day{number}": day}
+    cards = sorted((_birthday_card(one, now) for one in _BORN(actor, **days)), key=lambda card: card.due_on)
     return Section("birthdays", _("Birthdays this week"), cards, len(cards), "", icon="calendar", quiet=True)
 
 
@@ -275,20 +312,24 @@ def _birthday_card(person: Person, now: dt.date) -> TodayCard:
     )  # fmt: skip
 
 
-def _drafts(actor: Actor) -> Section:
-    rows = (
+_DRAFTS: Question[Intake] = Question(
+    lambda actor: (
         Intake.objects.visible_to(actor, "change")
         .filter(by_id=actor.user_id, finished_at__isnull=True)
         .select_related("enrolment__person")
         .order_by("-draft_saved_at", "-id")[:SHOWN]
     )
+)
+
+
+def _drafts(actor: Actor) -> Section:
     cards = [
         TodayCard(
             title=_("Intake of %(name)s") % {"name": intake.enrolment.person.full_name},
             text=_("You can go on where you stopped."), url=at("enrolment:intake", pk=intake.enrolment_id)
             or enrolment_url(intake.enrolment),
         )
-        for intake in rows
+        for intake in _DRAFTS(actor)
     ]  # fmt: skip
     return Section("drafts", _("My drafts"), cards, len(cards), "", icon="pencil", quiet=True)
 
@@ -309,16 +350,19 @@ class Companion:
     since: dt.date
 
 
-def companions(actor: Actor) -> list[Companion]:
-    """Return the participants of a volunteer."""
-    now = clock.today()
-    rows = (
+_COMPANIONS: Question[Relation] = Question(
+    lambda actor, now: (
         Relation.objects.visible_to(actor)
         .filter(volunteer_person_id=actor.person_id, started_on__lte=now)
         .filter(Q(ended_on__isnull=True) | Q(ended_on__gt=now))
         .select_related("participant__person", "offering__programme")
         .order_by("started_on")
     )
+)
+
+
+def companions(actor: Actor) -> list[Companion]:
+    """Return the participants of a volunteer."""
     return [
         Companion(
             name=one.participant.person.full_name, given_name=one.participant.person.given_name,
@@ -326,7 +370,7 @@ def companions(actor: Actor) -> list[Companion]:
             url=at(f"{one.offering.programme.type}:mine"), last_contact_on=one.participant.last_contact_on,
             since=one.started_on,
         )
-        for one in rows
+        for one in _COMPANIONS(actor, now=clock.today())
     ]  # fmt: skip
 
 
