@@ -2,16 +2,19 @@
 
 import uuid
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import Q
 
-from nabij.enrolment.models import Offering, Relation, TeamMember
+from nabij.enrolment.models import Offering, TeamMember
 from nabij.foundation import clock
 from nabij.foundation.actors import Grant, Tie
+from nabij.foundation.questions import ask
 from nabij.people.choices import RoleName
 from nabij.people.models import Role, User
+
+_TIES_TODAY = """SELECT unit_id, participant_person_unit_id, reads_earlier_notes FROM enrolment_relation
+ WHERE volunteer_person_id = %s AND started_on <= %s AND (ended_on IS NULL OR ended_on > %s)"""
 
 
 class _Place(NamedTuple):
@@ -25,14 +28,8 @@ class _Place(NamedTuple):
 
 # Asked on every request (see people.queries.grants_of, which says why these are SQL).
 _TEAMS_TODAY = """SELECT role, organisation_id, branch_id, programme_id FROM enrolment_teammember
- WHERE user_id = %s AND starts_on <= %s AND (ends_on IS NULL OR ends_on >= %s)"""
-_OFFERINGS = "SELECT id, branch_id, programme_id FROM enrolment_offering WHERE organisation_id = ANY (%s)"
-
-
-def _rows(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return list(cursor.fetchall())
+ WHERE user_id = %s::bigint AND starts_on <= %s AND (ends_on IS NULL OR ends_on >= %s)"""
+_OFFERINGS = "SELECT id, branch_id, programme_id FROM enrolment_offering WHERE organisation_id = ANY (%s::bigint[])"
 
 
 def grants_of(user_id: int, before: list[Grant]) -> Iterator[Grant]:
@@ -43,10 +40,10 @@ def grants_of(user_id: int, before: list[Grant]) -> Iterator[Grant]:
         for grant in before
         if grant.branch_id is not None and not grant.member_only
     ]
-    places += [_Place(*row) for row in _rows(_TEAMS_TODAY, [user_id, today, today])]
+    places += [_Place(*row) for row in ask(_TEAMS_TODAY, [user_id, today, today])]
     if not places:
         return
-    rows = _rows(_OFFERINGS, [sorted({place.organisation_id for place in places})])
+    rows = ask(_OFFERINGS, [sorted({place.organisation_id for place in places})])
     for place in places:
         cells = frozenset(
             offering
@@ -79,12 +76,7 @@ def coordinator_addresses(offering: Offering) -> list[str]:
 def ties_of(person_id: uuid.UUID) -> Iterator[Tie]:
     """Yield what open relations let a volunteer see: the file and the person of whom they are a buddy."""
     today = clock.today()
-    relations = Relation.rows_for_django.filter(volunteer_person_id=person_id, started_on__lte=today).filter(
-        Q(ended_on__isnull=True) | Q(ended_on__gt=today)
-    )
-    for unit_id, person_unit_id, reads_earlier_notes in relations.values_list(
-        "unit_id", "participant_person_unit_id", "reads_earlier_notes"
-    ):
+    for unit_id, person_unit_id, reads_earlier_notes in ask(_TIES_TODAY, [person_id, today, today]):
         yield Tie(RoleName.VOLUNTEER, "buddy", unit_id)
         yield Tie(RoleName.VOLUNTEER, "buddy", person_unit_id)
         if reads_earlier_notes:

@@ -17,8 +17,10 @@ from django.template.loaders import cached
 from django.templatetags.i18n import LanguageNode, TranslateNode
 from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch
+from django.utils.html import conditional_escape
 from django.utils.translation import get_language
 
+from nabij.foundation.addresses import address_of
 from nabij.foundation.ui.quick import quicken
 
 Tag = TypeVar("Tag", bound=Callable[..., Any])
@@ -79,6 +81,18 @@ class _Inlined(Node):
             return self.nodelist.render(context)
 
 
+class _RowAddress(Node):
+    """The address of a page about one row."""
+
+    def __init__(self, url: URLNode) -> None:
+        self.url_name = url.view_name.resolve(Context())
+        self.pk: FilterExpression = url.args[0]
+
+    def render(self, context: Context) -> Any:
+        """Write it; it holds nothing to escape but what Django's own reversing quotes."""
+        return conditional_escape(address_of(self.url_name, self.pk.resolve(context)))
+
+
 def _fold(nodelist: NodeList, template: Template) -> None:
     folded: list[Node] = []
     for node in nodelist:
@@ -108,6 +122,8 @@ def _folded(node: Node, template: Template) -> Node:
         return _inlined(node, template)
     if isinstance(node, LoadNode | CommentNode):
         return TextNode("")
+    if isinstance(node, URLNode) and node.asvar is None and len(node.args) == 1 and not node.kwargs:
+        return _RowAddress(node) if _is_literal(node.view_name) and not _is_literal(node.args[0]) else node
     name, parts = _constant_parts(node)
     if parts is None or not all(map(_is_literal, parts)):
         return node

@@ -4,12 +4,12 @@ import time
 from collections.abc import Iterator
 from functools import lru_cache
 
-from django.db import connection
 from django.urls import reverse
 
 from nabij.foundation import clock
 from nabij.foundation.actors import Grant
 from nabij.foundation.mail import Identity
+from nabij.foundation.questions import ask
 from nabij.people.choices import RoleName
 from nabij.people.models import Logo, Organisation
 
@@ -19,16 +19,13 @@ _MEMBER_ONLY = {RoleName.VOLUNTEER, RoleName.PARTICIPANT}
 # Asked on every request, before there is an actor, hence around the first wall. In SQL, because writing these few lines
 # takes the ORM longer than answering them takes PostgreSQL.
 _ROLES_TODAY = """SELECT name, organisation_id, branch_id FROM people_role
- WHERE user_id = %s AND starts_on <= %s AND (ends_on IS NULL OR ends_on >= %s)"""
+ WHERE user_id = %s::bigint AND starts_on <= %s AND (ends_on IS NULL OR ends_on >= %s)"""
 
 
 def grants_of(user_id: int, _before: list[Grant]) -> Iterator[Grant]:
     """Yield the roles of a user that hold today."""
     today = clock.today()
-    with connection.cursor() as cursor:
-        cursor.execute(_ROLES_TODAY, [user_id, today, today])
-        rows = cursor.fetchall()
-    for name, organisation_id, branch_id in rows:
+    for name, organisation_id, branch_id in ask(_ROLES_TODAY, [user_id, today, today]):
         yield Grant(name, organisation_id, branch_id, member_only=name in _MEMBER_ONLY)
 
 

@@ -1,6 +1,7 @@
 """What waits for somebody today: sections of cards by role, always the same number of questions."""
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,14 +18,18 @@ from nabij.enrolment.models import Contact, Enrolment, Intake, Relation
 from nabij.enrolment.registry import TodayCard
 from nabij.foundation import clock
 from nabij.foundation.actors import Actor
+from nabij.foundation.addresses import address_of
 from nabij.foundation.questions import Number, Question, chosen_first
 from nabij.matching import queries as matching
 from nabij.people.choices import RoleName as R
 from nabij.people.models import Person
+from nabij.people.rules import full_name
 from nabij.site import rules
 from nabij.trajectories import queries as trajectories
 
 SHOWN = 6
+BIRTHDAYS = 12
+MOST_BORN = 200
 _OPEN = [EnrolmentState.APPLIED, EnrolmentState.INTAKE_PLANNED, EnrolmentState.WAITING, EnrolmentState.ACTIVE]
 IMPORTANT_DAYS = 14
 
@@ -73,7 +78,7 @@ def greeting(actor: Actor) -> str:
 def at(name: str, **parts: Any) -> str:
     """Return an address of another room, or nothing while that room has no such page."""
     try:
-        return reverse(name, kwargs=parts)
+        return address_of(name, next(iter(parts.values()))) if len(parts) == 1 else reverse(name, kwargs=parts)
     except NoReverseMatch:
         return ""
 
@@ -281,11 +286,11 @@ def _born(actor: Actor, **days: Any) -> Any:
     for number in range(len(days) // 2):
         born |= Q(birth_date__month=days[f"month{number}"], birth_date__day=days[f"day{number}"])
     active = Enrolment.objects.visible_to(actor).filter(state=EnrolmentState.ACTIVE).values("person_id")
-    rows = Person.objects.visible_to(actor).filter(born, pk__in=active)
-    return rows.only("given_name", "infix", "family_name", "birth_date")[:40]
+    rows = Person.objects.visible_to(actor).filter(born, pk__in=active).order_by("family_name", "given_name", "id")
+    return rows.values_list("pk", "given_name", "infix", "family_name", "birth_date")[:MOST_BORN]
 
 
-_BORN: Question[Person] = Question(_born)
+_BORN: Question[tuple[uuid.UUID, str, str, str, dt.date]] = Question(_born)
 
 
 def _birthdays(actor: Actor) -> Section:
@@ -293,23 +298,27 @@ def _birthdays(actor: Actor) -> Section:
     days: dict[str, int] = {}
     for number, (month, day) in enumerate(rules.month_days(today=now, days=7)):
         days |= {f"month{number}": month, f"day{number}": day}
-    cards = sorted((_birthday_card(one, now) for one in _BORN(actor, **days)), key=lambda card: card.due_on)
-    return Section("birthdays", _("Birthdays this week"), cards, len(cards), "", icon="calendar", quiet=True)
+    found = sorted(
+        ((_celebrated(born, now), born, pk, full_name(*parts)) for pk, *parts, born in _BORN(actor, **days)),
+        key=lambda one: one[0],
+    )
+    cards = [_birthday_card(pk, name=name, born=born, on=on, now=now) for on, born, pk, name in found[:BIRTHDAYS]]
+    return Section("birthdays", _("Birthdays this week"), cards, len(found), "", icon="calendar", quiet=True)
 
 
-def _birthday_card(person: Person, now: dt.date) -> TodayCard:
-    assert person.birth_date is not None
-    born = person.birth_date
-    on = next(
+def _celebrated(born: dt.date, now: dt.date) -> dt.date:
+    """Return the day of this week on which somebody has a birthday; the 29th of February may be the 28th."""
+    return next(
         day for day in (now + dt.timedelta(days=offset) for offset in range(8))
         if (day.month, day.day) in {(born.month, born.day), (born.month, born.day - 1 if born.day == 29 else 0)}
     )  # fmt: skip
+
+
+def _birthday_card(pk: uuid.UUID, *, name: str, born: dt.date, on: dt.date, now: dt.date) -> TodayCard:
     said = _("turns %(age)s today") if on == now else _("turns %(age)s")
     return TodayCard(
-        title=person.full_name,
-        text=said % {"age": rules.turns(born_on=born, on=on)},
-        url=at("person", pk=person.pk), due_on=on,
-    )  # fmt: skip
+        title=name, text=said % {"age": rules.turns(born_on=born, on=on)}, url=at("person", pk=pk), due_on=on
+    )
 
 
 _DRAFTS: Question[Intake] = Question(

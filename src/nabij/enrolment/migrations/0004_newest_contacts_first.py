@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enrolment', '0002_drafts_versions_and_months'),
+        ('enrolment', '0003_address_of_a_programme'),
         ('foundation', '0002_access_log_is_append_only'),
         ('people', '0004_consent_told_by_another'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
