@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from nabij.conversations import actions
 from tests import live
 from tests.live import Helpline
 from tests.rooms.conversations.conftest import meet
@@ -140,3 +141,22 @@ def test_a_form_goes_to_the_way_of_working(address: str, helpline: Helpline) -> 
     assert helpline.forms == [("evaluation", {"helped": "yes", "mood": 4, "topics": ["alone"]}, None)]
     visitor.send("form", name="onbekend", data={})
     visitor.expect("err", code="not_allowed")
+
+
+def test_however_often_staff_is_looked_at_nothing_comes_twice(address: str, live_cast: Any) -> None:
+    _, listener, c = meet(address, live_cast.volunteer)
+    lead = live.volunteer(address, live.cookie_of(live_cast.coordinator))
+    lead.expect("welcome")
+    for _ in range(2):
+        listener.say("hier", c)
+        listener.skip_to("ack")
+        actions.rights_changed(user_ids=[live_cast.volunteer.pk])
+        lead.send("take_over", c=c)
+        listener.skip_to("conv", role="listener")
+        lead.send("transfer", c=c, to=live_cast.volunteer.pk)
+        listener.skip_to("conv", role="volunteer")
+    listener.send("close", c=c)
+    listener.skip_to("ev", kind="closed")
+    for talker in (listener, lead):
+        seqs = [frame["seq"] for frame in talker.seen if frame["t"] == "ev"]
+        assert seqs == sorted(set(seqs))

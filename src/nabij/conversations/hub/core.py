@@ -163,7 +163,10 @@ class Hub:
     def leave(self, seat: Seat) -> None:
         """Give up a seat; an empty room is forgotten, its key with it."""
         room = seat.room
-        seat.socket.seats.pop(room.id, None)
+        if seat.is_staff:
+            seat.socket.had[room.id] = seat.last
+        if seat.socket.seats.get(room.id) is seat:
+            del seat.socket.seats[room.id]
         if seat in room.seats:
             room.seats.remove(seat)
         if not room.seats:
@@ -186,6 +189,11 @@ class Hub:
 
     async def seat_staff(self, socket: Socket, *, heads: dict[uuid.UUID, int], welcome: bool = False) -> None:
         """Seat somebody of staff at what is theirs now, and take away what no longer is."""
+        async with socket.turn:
+            if not socket.ended:
+                await self._seat_staff(socket, heads, welcome)
+
+    async def _seat_staff(self, socket: Socket, heads: dict[uuid.UUID, int], welcome: bool) -> None:
         assert socket.actor is not None
         user_id = socket.actor.user_id or 0
         rows = await self.reader.rows(database.OF_STAFF, [user_id, user_id])
@@ -197,10 +205,9 @@ class Hub:
             if card.id not in socket.seats:
                 room = await self.room_of(card)
                 who = "volunteer" if card.volunteer_id == user_id else "listener"
-                seat = Seat(
-                    room=room, socket=socket, sender=user_id, who=who, last=min(heads.get(card.id, 0), card.last_seq)
-                )
-                seat.generation = card.generation
+                last = socket.had.get(card.id, heads.get(card.id, 0))
+                seat = Seat(room=room, socket=socket, sender=user_id, who=who, last=min(last, card.last_seq))
+                seat.generation, seat.since = card.generation, card.last_seq
                 added.append((seat, _described(card, room, seat)))
         if welcome:
             socket.push(self._welcome_of_staff(socket, [said for _, said in added]))

@@ -50,9 +50,11 @@ class Socket:
         "desks",
         "ended",
         "frames",
+        "had",
         "rights",
         "seats",
         "session_key",
+        "turn",
         "used_at",
     )
 
@@ -69,6 +71,8 @@ class Socket:
         self.session_key = ""
         self.rights = ""
         self.desks: dict[int, Any] = {}
+        self.had: dict[uuid.UUID, int] = {}  # what it got of conversations it sat at before
+        self.turn = asyncio.Lock()  # two reasons to look what is theirs must not seat anybody twice
 
     def push(self, frame: str) -> bool:
         """Hand a frame to the network at once; False when that would have meant waiting."""
@@ -119,11 +123,12 @@ async def _awaited(something: Awaitable[None]) -> None:
 class Seat:
     """One socket at one conversation: what it has had, and what it may still send."""
 
-    __slots__ = ("bucket", "flight", "generation", "last", "over", "room", "sender", "socket", "who")
+    __slots__ = ("bucket", "flight", "generation", "last", "over", "room", "sender", "since", "socket", "who")
 
     def __init__(self, *, room: "Room", socket: Socket, sender: int, who: str, last: int) -> None:
         self.room, self.socket, self.sender, self.who, self.last = room, socket, sender, who, last
         self.generation = 0
+        self.since = 0  # the log up to here is of before this turn
         self.flight = 0
         self.over = False  # this turn of a volunteer has ended; nothing after that is theirs
         self.bucket = protocol.Bucket(
@@ -147,8 +152,8 @@ class Seat:
         if not self.socket.push(entry.for_staff() if self.is_staff else entry.for_visitor()):
             return False
         self.last = entry.seq
-        if self.who == "volunteer" and entry.kind in _ENDS_TURN:
-            self.over = True
+        if self.who == "volunteer" and entry.seq > self.since and entry.kind in _ENDS_TURN:
+            self.over = entry.kind != "left" or entry.by == self.sender
         return True
 
     def _shows(self, entry: Entry) -> bool:
