@@ -37,7 +37,7 @@ from nabij.people.models import (
     User,
     search_words,
 )
-from nabij.site.demo import cast, counts, lives, texts, towns, words, world
+from nabij.site.demo import cast, counts, gatherings, lives, texts, towns, words, world
 
 SENT = 3
 
@@ -70,10 +70,25 @@ def fill(invented: world.World) -> Ground:
     _tallies(ground, invented)
     _consents(ground, people)
     _proposals(ground)
+    _gatherings(ground)
     for kind in registry.programme_types():
         if kind.invent:
             kind.invent(ground.organisation.pk)
     return ground
+
+
+def _gatherings(ground: Ground) -> None:
+    """Let people of Zwolle drink coffee together, led by Joke now and then."""
+    joke = ground.users["Joke Mulder"].person
+    here = [
+        one.person for one in ground.enrolments.values()
+        if one.offering_id == ground.offerings["tandem", "zwolle"].pk and one.role == "participant"
+    ]  # fmt: skip
+    assert joke is not None
+    gatherings.fill(
+        branches=ground.branches, host=joke, people=here[:24], by=ground.users["Marijke de Boer"],
+        tandem={slug: offering for (programme, slug), offering in ground.offerings.items() if programme == "tandem"},
+    )  # fmt: skip
 
 
 def _places() -> None:
