@@ -14,15 +14,12 @@ class AckBeforeCommit(Writer):
         for item in batch:
             item.seq, item.at, item.refusal = item.seat.room.head + 1, "2026-01-01T00:00:00.000Z", None
             self._after_commit([item])
-            item.seat.flight += 1
         await asyncio.sleep(0.2)  # a slow disk
         hear, self._after_commit = self._after_commit, lambda _: None
         try:
             await super().commit(batch)
         finally:
             self._after_commit = hear
-        for item in batch:
-            item.seat.flight -= 1
 
 
 class NoDedupe(Writer):

@@ -261,38 +261,40 @@ class Hub:
     def submit(self, seat: Seat, frame: protocol.Frame, now: float) -> None:
         """Take a message on its way to the log, or say at once why not."""
         fault = protocol.message_fault(frame["body"])
-        if not fault and seat.flight >= protocol.MAX_IN_FLIGHT:
+        if not fault and len(seat.flight) >= protocol.MAX_IN_FLIGHT:
             fault = "flight"
         if not fault and not seat.bucket.allows(now):
             fault = "rate"
         if not fault:
             kind = "whisper" if frame["t"] == "whisper" else "message"
             item = Submission(seat=seat, kind=kind, cid=frame["cid"], n=frame["n"], body=frame["body"])
-            seat.flight += 1
+            seat.flight.add(item.cid)
             if self.writer.submit(item):
                 return
-            seat.flight -= 1
+            seat.flight.discard(item.cid)
             fault = "again"
         seat.socket.push(protocol.say("err", code=fault, cid=frame["cid"], c=seat.room.id))
 
     def _stored(self, batch: Sequence[Submission]) -> None:
         """After the commit: answer, deliver here, and poke the other processes."""
         for item in batch:
-            seat = item.seat
-            seat.flight -= 1
-            room = seat.room
-            if item.refusal is not None:
-                code, expected = item.refusal
-                seat.socket.push(protocol.say("err", code=code, cid=item.cid, c=room.id, expected=expected))
-                if code == "fenced":
-                    self._control.put_nowait({"u": [seat.sender]})
-                continue
-            seat.socket.push(protocol.ack(conversation=room.name, cid=item.cid, seq=item.seq, at=item.at))
-            if item.seq <= room.head:
-                continue
-            if not room.offer(entry_of(item)):
-                self.look_at(room.id)
-            self.broker.publish(f"{self._me} {room.id.hex} {item.seq}")
+            self._answer(item)
+            item.seat.flight.discard(item.cid)
+
+    def _answer(self, item: Submission) -> None:
+        """Say what came of one message, to its sender first."""
+        seat = item.seat
+        room = seat.room
+        if item.refusal is not None:
+            code, expected = item.refusal
+            seat.socket.push(protocol.say("err", code=code, cid=item.cid, c=room.id, expected=expected))
+            if code == "fenced":
+                self._control.put_nowait({"u": [seat.sender]})
+            return
+        seat.socket.push(protocol.ack(conversation=room.name, cid=item.cid, seq=item.seq, at=item.at))
+        self.broker.publish(f"{self._me} {room.id.hex} {item.seq}")
+        if item.seq > room.head and not room.offer(entry_of(item)):
+            self.look_at(room.id)
 
     def whisper_round(self, seat: Seat, frame: str, line: str) -> None:
         """Give something that is not stored to the other side here, and to other processes."""
@@ -430,7 +432,7 @@ def _read(room: Room, row: database.Row) -> Entry:
     else:
         opened = rules.unseal(room.cipher, conversation_id=room.id, seq=seq, sealed=body)
         text = protocol.message(**facts, cid=cid, body=opened)
-    return Entry(seq=seq, kind=kind, by=sender, staff_only=staff_only, text=text)
+    return Entry(seq=seq, kind=kind, by=sender, cid=cid, staff_only=staff_only, text=text)
 
 
 def _still(seat: Seat, card: Card | None) -> bool:

@@ -17,14 +17,12 @@ _ENDS_TURN = frozenset({"left", "requeued", "closed"})
 class Entry:
     """One event of the log, spelled at most once for each audience."""
 
-    __slots__ = ("_staff", "_visitor", "by", "kind", "origin", "seq", "staff_only", "text")
+    __slots__ = ("_staff", "_visitor", "by", "cid", "kind", "seq", "staff_only", "text")
 
-    def __init__(
-        self, *, seq: int, kind: str, by: int, staff_only: bool, text: str, origin: "Socket | None" = None
-    ) -> None:
+    def __init__(self, *, seq: int, kind: str, by: int, cid: uuid.UUID, staff_only: bool, text: str) -> None:
         self.seq, self.kind, self.by, self.staff_only = seq, kind, by, staff_only
         self.text = text  # an open frame, see protocol.message
-        self.origin = origin  # has its ack, and gets no event
+        self.cid = cid
         self._visitor = self._staff = ""
 
     def for_visitor(self) -> str:
@@ -129,7 +127,7 @@ class Seat:
         self.room, self.socket, self.sender, self.who, self.last = room, socket, sender, who, last
         self.generation = 0
         self.since = 0  # the log up to here is of before this turn
-        self.flight = 0
+        self.flight: set[uuid.UUID] = set()  # sent, and not answered yet
         self.over = False  # this turn of a volunteer has ended; nothing after that is theirs
         self.bucket = protocol.Bucket(
             rate=protocol.MESSAGES_PER_SECOND, burst=protocol.MESSAGE_BURST, at=time.monotonic()
@@ -157,7 +155,8 @@ class Seat:
         return True
 
     def _shows(self, entry: Entry) -> bool:
-        return entry.origin is not self.socket and (self.is_staff or not entry.staff_only)
+        # What this socket sent gets its ack, also when the log was read before that could be said.
+        return entry.cid not in self.flight and (self.is_staff or not entry.staff_only)
 
 
 class Room:

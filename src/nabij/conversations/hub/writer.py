@@ -244,5 +244,5 @@ def entry_of(submission: Submission) -> Entry:
         by=seat.sender,
         staff_only=submission.kind == "whisper",
         text=text,
-        origin=seat.socket,
+        cid=submission.cid,
     )
