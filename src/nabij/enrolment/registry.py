@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
@@ -62,6 +62,8 @@ class ProgrammeType:
     demo: Callable[[Mapping[Any, dt.date | None]], Mapping[Any, uuid.UUID]] | None = None
     # Begin a programme of this type in the demo, all of it, for the organisation with this id; runs unscoped.
     invent: Callable[[int], None] | None = None
+    # Keeps a demo alive: runs beside the server until cancelled, and is given the sockets as an ASGI application.
+    keep_alive: Callable[[Any], Coroutine[Any, Any, None]] | None = None
 
 
 def programme_types() -> list[ProgrammeType]:

@@ -12,6 +12,7 @@ from nabij.foundation.access import DECIDE
 from nabij.foundation.actors import Actor, Key
 from nabij.people.choices import RoleName
 from nabij.programmes.helpline import demo, rules
+from nabij.programmes.helpline.demo import visitors
 from nabij.volunteers.access import SHIFTS
 from nabij.volunteers.emails import when
 from nabij.volunteers.queries import board, mine
@@ -82,4 +83,5 @@ PROGRAMME_TYPE = ProgrammeType(
     calendar=calendar,
     offering_url=offering_url,
     invent=demo.invent,
+    keep_alive=visitors.keep_coming,
 )

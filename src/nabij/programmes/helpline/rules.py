@@ -1,9 +1,11 @@
 """Pure decisions of the helpline: is the door open, which hours can still change, and which counts may be shown."""
 
+import csv
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -63,6 +65,7 @@ def shown(value: int) -> int | None:
 
 # -- the desk ----------------------------------------------------------------------------------------------
 
+_HELP = Path(__file__).resolve().parent / "data" / "help.csv"
 HEAVY = 4  # from this impact on the coordinator sees it at once
 
 # -- texts that should hold no person --------------------------------------------------------------------------------
@@ -138,3 +141,9 @@ def as_origin(text: str) -> str:
 def dial(phone: str) -> str:
     """Return a telephone number as a telephone wants it."""
     return re.sub(r"[^\d+]", "", phone)
+
+
+def help_numbers() -> list[dict[str, str]]:
+    """Return whom else a visitor can call: data with a day and a source, which every coordinator changes later."""
+    with _HELP.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -84,8 +84,8 @@ CAST: Final = (
         "Sanne Kuipers",
         "volunteer",
         branch="zwolle",
-        does=_("chat volunteer of the helpline"),
-        tries=_("Take a shift on your phone, and ask a colleague to take one over."),
+        does=_("chat volunteer on shift at the helpline"),
+        tries=_("Open the chat desk: within a minute somebody would like to talk. Or take a shift on your phone."),
     ),
     Character(
         "eva",

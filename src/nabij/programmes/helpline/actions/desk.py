@@ -187,3 +187,12 @@ def forget_debriefs(*, before: dt.datetime) -> int:
         units = list(Debrief.objects.filter(at__lt=before).values_list("unit_id", flat=True)[:500])
         erasure.erase(units, by=NOBODY, why="debrief past its term")
         return len(units)
+
+
+def furnish(*, helpline: Helpline) -> None:
+    """Put on a new desk what every desk begins with: the usual rules, and numbers to call with their source."""
+    place: dict[str, Any] = {"organisation_id": helpline.organisation_id, "offering_id": helpline.offering_id}
+    DeskRules.objects.bulk_create([DeskRules(**place, helpline=helpline)])
+    HelpAddress.objects.bulk_create(
+        [HelpAddress(**place, **one, for_visitors=True, position=at) for at, one in enumerate(rules.help_numbers())]
+    )

@@ -14,6 +14,7 @@ from nabij.foundation.meanwhile import require_seen
 from nabij.methods import weeks
 from nabij.methods.calendars import Block
 from nabij.programmes.helpline import rules
+from nabij.programmes.helpline.actions import desk
 from nabij.programmes.helpline.models import Helpline, OpeningVersion, SpecialDay
 from nabij.programmes.helpline.queries import hours
 from nabij.volunteers.actions import planning
@@ -37,6 +38,7 @@ def make_helpline(*, offering: Offering, slug: str, name: str, by: Actor) -> Hel
     access.require(by, CREATE, helpline)
     helpline.save(force_insert=True)
     planning.make_rota(offering=offering, by=by)
+    desk.furnish(helpline=helpline)
     audit.record("helpline.made", by=by, about=helpline)
     return helpline
 

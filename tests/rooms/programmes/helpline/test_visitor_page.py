@@ -20,7 +20,7 @@ from nabij.foundation.ids import new_id
 from nabij.programmes import helpline as room
 from nabij.programmes.helpline.queries.visitor import known_about_visitors
 from nabij.volunteers.models import Duty
-from tests.rooms.helpline.conftest import Line
+from tests.rooms.programmes.helpline.conftest import Line
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 

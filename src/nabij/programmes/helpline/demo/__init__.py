@@ -19,7 +19,16 @@ from nabij.methods.calendars import Calendar, Special, Version, divided
 from nabij.methods.histograms import bucket
 from nabij.people.models import Branch, Person, User, search_words
 from nabij.programmes.helpline import rules
-from nabij.programmes.helpline.models import DayCount, Helpline, HourCount, OpeningVersion, SpecialDay
+from nabij.programmes.helpline.models import (
+    DayCount,
+    DeskRules,
+    HelpAddress,
+    Helpline,
+    HourCount,
+    OpeningVersion,
+    Phrase,
+    SpecialDay,
+)
 from nabij.volunteers.choices import Post, Skill
 from nabij.volunteers.models import Duty, Qualification, Rota, Shift
 
@@ -39,6 +48,13 @@ TOPICS: Final = (
     ("loneliness", 44), ("relations", 23), ("mental", 19), ("day", 12), ("grief", 9), ("health", 8), ("self_harm", 6),
     ("suicide", 5), ("work", 7), ("money", 4), ("violence", 2), ("other", 6),
 )  # fmt: skip
+PHRASES: Final = (
+    ("Welkom", "Fijn dat u er bent. Waar wilt u het over hebben?"),
+    ("Doorvragen", "Wilt u daar iets meer over vertellen?"),
+    ("Samenvatten", "Als ik u goed begrijp, zegt u dat …"),
+    ("Rustig afronden", "We praten nu al een tijdje. Zullen we samen rustig afronden?"),
+    ("Gedachten aan de dood", "Denkt u er ook aan om niet meer te leven? U mag dat hier gewoon zeggen."),
+)
 _HOUR: Final = dt.timedelta(hours=1)
 
 
@@ -49,9 +65,21 @@ def invent(organisation_id: int) -> None:
     helpline = Helpline.objects.create(
         offering=offering, organisation_id=organisation_id, slug="luisterlijn", name="Luisterlijn Dichtbij"
     )
+    _desk(helpline)
     calendar = _hours(helpline, today)
     _figures(offering, calendar, today, draw)
     _rota(offering, calendar, _volunteers(offering, today), draw)
+
+
+def _desk(helpline: Helpline) -> None:
+    place: dict[str, Any] = {"organisation_id": helpline.organisation_id, "offering_id": helpline.offering_id}
+    DeskRules.objects.create(**place, helpline=helpline)
+    HelpAddress.objects.bulk_create(
+        [HelpAddress(**place, **one, for_visitors=True, position=at) for at, one in enumerate(rules.help_numbers())]
+    )
+    Phrase.objects.bulk_create(
+        [Phrase(**place, title=title, text=text, position=at) for at, (title, text) in enumerate(PHRASES)]
+    )
 
 
 def _offering(organisation_id: int) -> Offering:
@@ -280,7 +308,7 @@ def _on(
     chosen += [(*talkers[(start + extra) % len(talkers)], Post.CHAT) for extra in range(wanted)]
     if number % 9 == 4 and chosen and chosen[0][2] == Post.LEAD:
         chosen.append((*people[23 + number % 3], Post.TRAINEE))
-    if number % 17 == 0:
+    if soon or number % 17 == 0:
         chosen.append((*people[0], Post.CHAT))  # Sanne, whom a newcomer can be
     return [
         Duty(
@@ -289,7 +317,7 @@ def _on(
             shown_name=one.person.given_name, post=post, at_once=_at_once(post, skills),
             is_hidden=post == Post.TRAINEE, taken_at=now - 14 * 24 * _HOUR,
             # Of the demo's first two days it is known who will be there, so that the door stays open meanwhile.
-            arrived_at=max(shift.starts_at, now - _HOUR / 6) if soon and one is not people[0][0] else None,
+            arrived_at=max(shift.starts_at, now - _HOUR / 6) if soon else None,
         )
         for one, skills, post in chosen
     ]  # fmt: skip

@@ -17,7 +17,7 @@ from nabij.programmes.helpline.models import Break, Debrief, DeskRules, Phrase, 
 from nabij.programmes.helpline.queries import desk as queries
 from nabij.programmes.helpline.queries import sitting
 from tests.cast import Cast, actor_of
-from tests.rooms.helpline.conftest import Line
+from tests.rooms.programmes.helpline.conftest import Line
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 SignIn = Callable[[Any], Client]
