@@ -39,7 +39,8 @@ async def _until(socket: ClientConnection, t: str) -> dict[str, Any]:
 
 async def _visit(address: str, number: int) -> list[str]:
     """Come in, wait, say two things, hear the answer to each, go away and come back, and close."""
-    where, heard = f"ws://{address}/live/visitor/", []
+    where = f"ws://{address}/live/visitor/"
+    heard: list[str] = []
     first = {"t": "hello", "v": 1, "helpline": "proeflijn", "nickname": f"Maan {number}", "cid": str(uuid.uuid4()),
              "token": None, "last_seq": 0}  # fmt: skip
     async with connect(where, compression=None, open_timeout=30) as socket:
