@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -215,7 +215,7 @@ def serve(port: int) -> None:
     import django
 
     django.setup()
-    open_helpline()
+    _patiently(open_helpline)
     from nabij.config import serving
     from nabij.conversations import protocol, sockets
     from nabij.conversations.hub import core
@@ -231,6 +231,20 @@ def serve(port: int) -> None:
         core.Hub._heard = lambda *_: None  # type: ignore[method-assign, assignment]
     server = serving.Server(serving.configuration(application=serving.SOCKETS, host="127.0.0.1", port=port))
     server.run()
+
+
+def _patiently(work: Callable[[], None]) -> None:
+    """Try again while PostgreSQL is starting."""
+    from django.db import OperationalError, connections
+
+    for _ in range(200):
+        try:
+            work()
+            return
+        except OperationalError:
+            connections.close_all()
+            time.sleep(0.1)
+    raise TimeoutError("PostgreSQL does not come back")
 
 
 def new_cid() -> str:
