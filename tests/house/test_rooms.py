@@ -68,6 +68,7 @@ SMALL_HOUSE = (
         "site",
         "matching",
         "outcomes",
+        "volunteers",
         "conversations",
         "agenda",
         "imports",
