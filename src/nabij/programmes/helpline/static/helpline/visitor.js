@@ -556,8 +556,8 @@
   });
 
   function grow() {
-    box.style.height = "auto";
-    box.style.height = `${Math.min(box.scrollHeight + 2, 160)}px`;
+    box.rows = 1;
+    while (box.rows < 6 && box.scrollHeight > box.clientHeight + 2) box.rows += 1;
   }
 
   let typedAt = 0;
