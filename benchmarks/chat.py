@@ -212,6 +212,7 @@ def arrange(*, conversations: int, users: list[int]) -> dict[str, str]:
     with access.unscoped(access.Reason.SEED):
         offering = Offering.objects.get(programme__slug=talking.SLUG, organisation__slug="proef")
         place = {"organisation_id": offering.organisation_id}
+        Conversation.objects.filter(state="open").update(state="closed", closed_at=now)  # those of the last measurement
         for number in range(conversations):
             unit = Unit(kind="conversation", opened_on=now.date(), **place)
             key, token = new_id(), uuid.uuid4().hex

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.db import connection
+from django.db.models import Q
 
 from nabij.conversations import registry, rules
 from nabij.conversations.actions import log
@@ -52,13 +53,33 @@ def leave_abandoned_places() -> int:
 def warn_and_close() -> int:
     """Warn and then close conversations that are long or silent, as each way of working wishes; returns how many."""
     with access.unscoped(Reason.CONVERSATION):
-        now, done, timings = log.database_now(), 0, dict[int, registry.Timing]()
-        rows = Conversation.objects.filter(state=ConversationState.OPEN).order_by("pk")
-        for row in rows.select_for_update(no_key=True, skip_locked=True).iterator(chunk_size=_BATCH):
-            if row.offering_id not in timings:
-                timings[row.offering_id] = registry.kind(row.kind).timing(row.offering_id)
-            done += _one(row, timings[row.offering_id], now)
+        now, done = log.database_now(), 0
+        open_now = Conversation.objects.filter(state=ConversationState.OPEN)
+        for offering_id, kind in set(open_now.values_list("offering_id", "kind")):
+            timing = registry.kind(kind).timing(offering_id)
+            late = _late(timing, now)
+            if late is None:
+                continue
+            rows = open_now.filter(late, offering_id=offering_id, kind=kind).order_by("pk")
+            for row in rows.select_for_update(no_key=True, skip_locked=True)[:_BATCH]:
+                done += _one(row, timing, now)
         return done
+
+
+def _late(timing: registry.Timing, now: dt.datetime) -> Q | None:
+    """Return which conversations may have to be warned or closed; nothing when time does nothing to this kind."""
+    found = None
+    for column, bit, warn, end in (
+        ("opened_at", rules.WARNED_LENGTH, timing.length_warn, timing.length_close),
+        ("active_at", rules.WARNED_IDLE, timing.idle_warn, timing.idle_close),
+    ):
+        for seconds, unless in ((warn, (0, 3 - bit)), (end, None)):
+            if seconds:
+                condition = Q(**{f"{column}__lte": now - dt.timedelta(seconds=seconds)})
+                if unless is not None:
+                    condition &= Q(warned__in=unless)
+                found = condition if found is None else found | condition
+    return found
 
 
 def _one(row: Conversation, timing: registry.Timing, now: dt.datetime) -> bool:
