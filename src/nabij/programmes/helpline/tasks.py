@@ -6,11 +6,10 @@ from nabij.conversations.actions.log import Arrived, Ended, Taken, TurnedAway
 from nabij.enrolment.models import Offering
 from nabij.foundation import access, clock, events, jobs
 from nabij.foundation.actors import NOBODY
+from nabij.people.rules import retention
 from nabij.programmes.helpline.actions import desk, figures, hours
 from nabij.programmes.helpline.models import Helpline
 from nabij.volunteers.actions.duties import DutyDone
-
-_DEBRIEF_DAYS = 90
 
 
 @jobs.task("helpline.night", cron="40 4 * * *")
@@ -19,7 +18,8 @@ def night() -> None:
     with access.unscoped(access.Reason.JOB):
         for helpline in Helpline.objects.select_related("offering"):
             hours.plan(helpline=helpline, by=NOBODY)
-    while desk.forget_debriefs(before=clock.now() - dt.timedelta(days=_DEBRIEF_DAYS)):
+    term = retention(key="debrief", on=clock.today()).days
+    while desk.forget_debriefs(before=clock.now() - dt.timedelta(days=term)):
         pass
 
 
