@@ -141,7 +141,8 @@ class Question(Generic[Row]):
         found = self._known.get(key)
         if found is None:
             rows = self.build(_stand_in(actor), *kind, **{name: Given(name) for name in given})
-            rows._require_scope()
+            if isinstance(rows, access.ScopedQuerySet):  # logins keep rows of their own kind
+                rows._require_scope()
             found = _Known(part(rows))
             with self._lock:
                 if len(self._known) >= MOST_KINDS:

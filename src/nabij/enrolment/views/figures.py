@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from nabij.enrolment import access
 from nabij.enrolment.queries import figures as queries
-from nabij.enrolment.queries.waiting import offerings_for
+from nabij.enrolment.queries.waiting import offering_choices
 from nabij.foundation.access import VIEW
 from nabij.foundation.doors import Request, door
 from nabij.foundation.ui import charts
@@ -22,10 +22,10 @@ def _number(text: str) -> int | None:
 @door(access.TALLIES, VIEW, many=True)
 def figures(request: Request) -> HttpResponse:
     """Show the figures of a year, for everything or one programme in one branch."""
-    rows = offerings_for(request.actor, policy=access.TALLIES, action=VIEW)
+    rows = offering_choices(request.actor, policy=access.TALLIES, action=VIEW)
     wanted = _number(request.GET.get("offering", ""))
-    chosen = [row.pk for row in rows if wanted in (None, row.pk)]
-    years = queries.years(request.actor, [row.pk for row in rows])
+    chosen = [pk for pk, _name in rows if wanted in (None, pk)]
+    years = queries.years(request.actor, [pk for pk, _name in rows])
     year = _number(request.GET.get("year", ""))
     period = queries.year(year) if year and 2000 <= year <= 2100 else queries.this_year()
     found = queries.figures(actor=request.actor, offerings=chosen, period=period)

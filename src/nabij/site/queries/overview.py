@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db.models import Count, Q, Sum
 from django.utils import formats
@@ -48,22 +48,32 @@ class Choice:
     months: int = 12
 
 
-def offerings(actor: Actor) -> list[Offering]:
+class Cell(NamedTuple):
+    """One programme in one branch, by name."""
+
+    pk: int
+    branch_id: int
+    programme_id: int
+    branch: str
+    programme: str
+
+
+def offerings(actor: Actor) -> list[Cell]:
     """Return the offerings the figures may be about."""
     return _OFFERINGS(actor)
 
 
-_OFFERINGS: Question[Offering] = Question(
+_OFFERINGS: Question[Cell] = Question(
     lambda actor: (
         Offering.objects.visible_to(actor)
         .filter(_in_scope(actor), organisation_id=actor.organisation_id)
-        .select_related("programme", "branch")
-        .only("programme__name", "branch__name")
-    )
+        .values_list("pk", "branch_id", "programme_id", "branch__name", "programme__name")
+    ),
+    into=Cell,
 )
 
 
-def _chosen(known: Sequence[Offering], choice: Choice) -> list[int]:
+def _chosen(known: Sequence[Cell], choice: Choice) -> list[int]:
     return [
         one.pk
         for one in known
@@ -88,7 +98,7 @@ class Overview:
     pictures: Sequence[charts.Picture]
 
 
-def overview(*, actor: Actor, choice: Choice, known: Sequence[Offering]) -> Overview:
+def overview(*, actor: Actor, choice: Choice, known: Sequence[Cell]) -> Overview:
     """Work out figures and pictures for the chosen part of the offerings the actor may know."""
     cells = _chosen(known, choice)
     months = rules.months_before(today=clock.today(), number=choice.months)

@@ -19,8 +19,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     known = figures.offerings(actor)
     form = OverviewForm(
         request.GET or {"months": "12"},
-        branches=sorted({(one.branch_id, one.branch.name) for one in known}, key=lambda pair: pair[1]),
-        programmes=sorted({(one.programme_id, one.programme.name) for one in known}, key=lambda pair: pair[1]),
+        branches=sorted({(one.branch_id, one.branch) for one in known}, key=lambda pair: pair[1]),
+        programmes=sorted({(one.programme_id, one.programme) for one in known}, key=lambda pair: pair[1]),
     )
     choice = figures.Choice()
     if form.is_valid():
