@@ -69,7 +69,7 @@ def step(cast: Cast) -> tuple[str, str, str, str]:
     actor = actor_of(cast.coordinator)
     with access.acting_as(actor):
         draft = plans.open_draft(plan=plans.plan_of(cast.tandem), by=actor)
-        first = PlanStep.objects.visible_to(actor).filter(plan_version=draft).first()
+        first = PlanStep.objects.visible_to(actor).filter(plan_version=draft)[0]
     return reverse("trajectories:change_step", args=[first.pk]), "title_nl", "Eerst bellen", "Eerst schrijven"
 
 
@@ -86,15 +86,17 @@ def filled(client: Client, url: str, field: str) -> tuple[str, dict[str, Any]]:
     """Return where the form with this field is sent, and what a browser would send untouched."""
     page = client.get(url if "next-step" not in url else url.replace("next-step/", ""))
     found: list[Any] = []
-    for context in page.context:
+    contexts: list[Any] = list(page.context)
+    for context in contexts:
         found += [value for value in context.flatten().values() if isinstance(value, forms.Form)]
         found += list(context.get("forms", {}).values()) if isinstance(context.get("forms"), dict) else []
     form = next(one for one in found if field in {one.add_prefix(name) for name in one.fields})
     data = {}
     for bound in form:
         value = bound.value()
-        if isinstance(bound.field.widget, forms.MultiWidget):
-            for part, piece in zip(bound.field.widget.widgets_names, bound.field.widget.decompress(value), strict=True):
+        widget: Any = bound.field.widget
+        if hasattr(widget, "widgets_names"):  # several boxes for one value
+            for part, piece in zip(widget.widgets_names, widget.decompress(value), strict=True):
                 data[bound.html_name + part] = piece or ""
         elif value not in (None, False, "", []):
             data[bound.html_name] = value

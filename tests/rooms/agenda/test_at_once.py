@@ -1,7 +1,7 @@
 """Many at the same moment at the last ten places: nobody gets two, none is oversold, and no place stays empty."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=Tr
 PEOPLE, HANDS, PLACES = 150, 8, 10
 
 
-def at_once(jobs: list[Callable[[], object]]) -> list[object]:
+def at_once(jobs: Sequence[Callable[..., object]]) -> list[object]:
     """Do everything with eight hands, each with a connection of its own."""
 
     def run(job: Callable[[], object]) -> object:
@@ -35,7 +35,7 @@ def test_the_last_ten_places_are_given_once(live_cast: Cast) -> None:
     gathering = plan(live_cast, places=PLACES)
     names = [f"Gast{number % PEOPLE} Achternaam" for number in range(PEOPLE + PEOPLE // 3)]
     random.Random(7).shuffle(names)
-    made = at_once([lambda name=name: come(gathering, name) for name in names])  # type: ignore[misc]
+    made = at_once([lambda name=name: come(gathering, name) for name in names])
     assert len(made) == len(names)
     with access.unscoped(access.Reason.TEST):
         rows = Registration.objects.filter(gathering=gathering)

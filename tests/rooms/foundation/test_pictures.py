@@ -3,7 +3,7 @@
 import io
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -101,13 +101,13 @@ def test_too_many_bytes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def logo(cast: Cast) -> Logo:
+def logo(cast: Cast) -> Iterator[Logo]:
     actor = actor_of(cast.administrator)
     with access.acting_as(actor):
         set_logo(organisation=cast.nabij, picture=pictures.accept(sent(drawn()), longest=600), by=actor)
     found = queries.logo_of(cast.nabij.pk)
     assert found is not None
-    yield found  # type: ignore[misc]
+    yield found
     queries.forget_logos()
 
 

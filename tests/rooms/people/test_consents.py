@@ -15,6 +15,7 @@ from nabij.people.actions import consents as actions
 from nabij.people.choices import ConsentHow
 from nabij.people.models import Consent, ConsentText
 from nabij.people.queries import consents as queries
+from nabij.people.rules import Wording
 from tests.cast import Cast, actor_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -39,7 +40,7 @@ def published(cast: Cast) -> ConsentText:
         text = actions.draft_text(
             organisation_id=cast.nabij.pk,
             purpose="photos",
-            wording=actions.Wording(title="Foto's", text="Goed?", months=24),
+            wording=Wording(title="Foto's", text="Goed?", months=24),
             by=actor,
         )
         actions.publish_text(text=text, by=actor)

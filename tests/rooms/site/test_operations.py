@@ -63,8 +63,10 @@ def test_what_is_wrong_is_one_light_with_advice(well: operations.Facts, changes:
 def test_backup_and_access_log_are_judged_by_what_was_found_and_when(
     well: operations.Facts, name: str, ok: bool, hours: int, tone: str
 ) -> None:
-    reading = Reading(name=name, at=clock.now() - dt.timedelta(hours=hours), ok=ok, number=0 if ok else 1)
-    assert worst(signs(replace(well, **{name: reading}))) == tone
+    changed: dict[str, Any] = {
+        name: Reading(name=name, at=clock.now() - dt.timedelta(hours=hours), ok=ok, number=0 if ok else 1)
+    }
+    assert worst(signs(replace(well, **changed))) == tone
 
 
 def given_up(name: str) -> None:
