@@ -51,6 +51,7 @@ from nabij.people.models import (
 )
 from nabij.programmes.befriending.choices import MatchState
 from nabij.programmes.befriending.models import Evaluation, Goal, Match, Reply
+from nabij.programmes.ebuddies.models import Flag, Letterbox, Pair
 from nabij.programmes.helpline.models import (
     Break,
     DayCount,
@@ -459,3 +460,21 @@ def desks(cast: Cast) -> None:
         ):
             sealing.seal(row, **texts)
             row.save(force_insert=True)
+
+
+@builder
+def ebuddies(cast: Cast) -> None:
+    """A letterbox in each place, with a pair that writes and a flagged letter of it."""
+    users = {user.person_id: user for user in User.objects.exclude(person_id=None)}
+    for number, (participant, volunteer) in enumerate(pairs(cast)):
+        place = {"organisation": volunteer.organisation, "offering": volunteer.offering}
+        letterbox = Letterbox.objects.create(**place, slug=f"maatje-{number}", name="E-maatje")
+        user = users.get(volunteer.person_id) or cast.coordinator_almere
+        unit = erasure.open_unit(organisation_id=volunteer.organisation_id, kind="e-buddy")
+        pair = Pair(
+            **place, unit=unit, letterbox=letterbox, state="running", applied_at=clock.now(), volunteer=user,
+            code_hash=bytes([number]) * 32,
+        )  # fmt: skip
+        sealing.seal(pair, nickname=canary(participant.person), wish=canary(participant.person))
+        pair.save(force_insert=True)
+        Flag.objects.create(**place, pair=pair, unit=unit, seq=1, why="word", at=clock.now())

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nabij.conversations import registry, rules
-from nabij.conversations.choices import ConversationState
-from nabij.conversations.models import Conversation, Waiting
+from nabij.conversations.choices import ConversationState, EventKind
+from nabij.conversations.models import Conversation, Event, Waiting
 from nabij.foundation import access, sealing, sessions
 from nabij.foundation.access import Reason
 from nabij.foundation.actors import Actor
@@ -87,3 +87,29 @@ def conversation_of_token(*, token: str) -> uuid.UUID | None:
     with access.unscoped(Reason.CONVERSATION):
         found = Conversation.objects.filter(token_hash=rules.token_hash(token)).values_list("pk", flat=True).first()
         return found if isinstance(found, uuid.UUID) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter of a pair, opened."""
+
+    seq: int
+    at: dt.datetime
+    who: str
+    text: str
+
+
+def letters(*, conversation_id: uuid.UUID, only: Sequence[int] | None = None) -> list[Letter]:
+    """Return the letters of a conversation, in order. The caller looked who may read and wrote that down."""
+    with access.unscoped(Reason.CONVERSATION):
+        row = Conversation.objects.get(pk=conversation_id)
+        rows = Event.objects.filter(conversation=row, kind=EventKind.MESSAGE).order_by("seq")
+        rows = rows if only is None else rows.filter(seq__in=list(only))
+        cipher = sealing.ciphers([row.unit_id])[row.unit_id]
+        return [
+            Letter(
+                one.seq, one.at, one.who,
+                rules.unseal(cipher, conversation_id=row.pk, seq=one.seq, sealed=bytes(one.body)),
+            )
+            for one in rows
+        ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""One anonymous person and one fixed volunteer who write to each other for a year."""

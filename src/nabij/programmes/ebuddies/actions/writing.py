@@ -1,0 +1,83 @@
+"""Writing a letter: refused when it gives somebody away, kept in the log, counted once a day, pinged without words."""
+
+import secrets
+import uuid
+from dataclasses import dataclass
+
+from nabij.conversations import actions as conversations
+from nabij.conversations.choices import Who
+from nabij.enrolment.actions.ledger import count
+from nabij.foundation import clock
+from nabij.programmes.ebuddies import emails, rules
+from nabij.programmes.ebuddies.choices import FlagWhy
+from nabij.programmes.ebuddies.models import Flag, Pair
+
+
+class GivesAway(Exception):
+    """A letter holds contact details; `kinds` says which, so that the page can explain it kindly."""
+
+    def __init__(self, kinds: list[str]) -> None:
+        super().__init__(", ".join(kinds))
+        self.kinds = kinds
+
+
+class WritingNotAllowed(Exception):
+    """The pair is paused or over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A letter as it comes from a page."""
+
+    cid: uuid.UUID
+    who: Who
+    sender: int
+    text: str
+
+
+def write(pair: Pair, words: Words) -> None:
+    """Store a letter of a locked pair; to be called unscoped by who looked that this sender may write."""
+    if pair.state not in rules.WRITING or pair.conversation_id is None:
+        raise WritingNotAllowed
+    if kinds := rules.given_away(words.text):
+        raise GivesAway(kinds)
+    draft = conversations.Draft(cid=words.cid, who=words.who, sender=words.sender, body=words.text)
+    try:
+        seq, is_new = conversations.write_letter(conversation_id=pair.conversation_id, draft=draft)
+    except conversations.Refused as refused:
+        raise WritingNotAllowed from refused
+    if is_new:
+        _flag(pair, seq, words.text)
+        _count(pair)
+        if words.who == Who.VISITOR:
+            _ping(pair)
+
+
+def _flag(pair: Pair, seq: int, text: str) -> None:
+    letterbox = pair.letterbox
+    if rules.flagged_words(text, words=letterbox.flag_words):
+        why = FlagWhy.WORD
+    elif secrets.randbelow(100) < letterbox.sample_percent:
+        why = FlagWhy.SAMPLE
+    else:
+        return
+    Flag.objects.create(
+        organisation_id=pair.organisation_id, offering_id=pair.offering_id, pair=pair, unit_id=pair.unit_id, seq=seq,
+        why=why, at=clock.now(),
+    )  # fmt: skip
+
+
+def _count(pair: Pair) -> None:
+    """A day with letters is one contact: somebody who writes in short lines has not met more people."""
+    today = clock.today()
+    if pair.counted_on != today:
+        pair.counted_on = today
+        pair.save(update_fields=["counted_on"])
+        count(offering=pair.offering, measure="contacts", on=today)
+
+
+def _ping(pair: Pair) -> None:
+    if pair.pings_volunteer and pair.pinged_at is None:
+        pair.pinged_at = clock.now()
+        pair.save(update_fields=["pinged_at"])
+        emails.ping(pair)
