@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from nabij.enrolment.registry import ProgrammeType, TodayCard
 from nabij.foundation.access import CHANGE, DECIDE
 from nabij.foundation.actors import Actor
+from nabij.programmes.ebuddies import demo
 from nabij.programmes.ebuddies.access import PAIRS
 from nabij.programmes.ebuddies.choices import PairState
 from nabij.programmes.ebuddies.queries import staff as queries
@@ -55,4 +56,5 @@ PROGRAMME_TYPE = ProgrammeType(
     doors={"ebuddy": "nabij.programmes.ebuddies.urls.visitor"},
     today=today,
     offering_url=offering_url,
+    invent=demo.invent,
 )

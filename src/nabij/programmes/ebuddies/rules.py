@@ -60,7 +60,7 @@ def read_code(typed: str) -> str:
 
 _AT = r"\s*(?:@|\(at\)|\[at\]|\sat\s|\sapenstaart(?:je)?\s)\s*"
 _STREETS = "straat|laan|weg|plein|kade|gracht|singel|dreef|hof|pad|steeg|dijk|plantsoen"
-_PLATFORMS = "insta(?:gram)?|snap(?:chat)?|tiktok|facebook|discord|telegram|whats?app|skype"
+_PLATFORMS = "insta(?:gram)?|snap(?:chat)?|tiktok|facebook|discord|telegram|whatsapp|skype"
 _GIVEN_AWAY = {
     "email": re.compile(rf"[^\s@]+{_AT}[^\s@]+\s*(?:\.|\spunt\s)\s*[a-z]{{2,}}\b", re.I),
     "phone": re.compile(r"(?:\+|00)?\d(?:[\s().-]*\d){8,13}(?!\d)"),

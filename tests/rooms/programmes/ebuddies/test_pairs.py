@@ -15,7 +15,7 @@ from nabij.enrolment.choices import EnrolmentState
 from nabij.enrolment.models import Enrolment, Tally
 from nabij.foundation import access, clock, jobs, limits
 from nabij.foundation.models import AuditEntry
-from nabij.programmes.ebuddies import rules
+from nabij.programmes.ebuddies import demo, rules
 from nabij.programmes.ebuddies.actions import deciding, keeping, moving
 from nabij.programmes.ebuddies.choices import PairState
 from nabij.programmes.ebuddies.models import Flag, Letterbox, Pair
@@ -253,3 +253,13 @@ def test_a_token_that_is_none_leads_to_the_door(letterbox: Letterbox, door: str)
     for token in ("", "x:y:z", "\udcff".encode("utf-8", "ignore").decode()):
         page = Client().post(f"/ebuddy/{door}", {"token": token, "code": "a", "text": "b", "cid": str(uuid.uuid4())})
         assert page.status_code == 200
+
+
+def test_the_demo_has_a_pair_that_writes_and_somebody_who_waits(cast: Cast, sign_in: Callable[..., Client]) -> None:
+    with access.unscoped(access.Reason.TEST):
+        type(cast.volunteer).objects.filter(pk=cast.volunteer.pk).update(email=demo.BUDDY)
+        demo.invent(cast.nabij.pk)
+        pair = Pair.objects.get(state=PairState.RUNNING)
+        assert Pair.objects.filter(state=PairState.WAITING).count() == 1
+    page = sign_in(cast.volunteer).get(f"/ebuddies/{pair.pk}/letters/").content.decode()
+    assert all(text in page for _, text in demo.LETTERS)

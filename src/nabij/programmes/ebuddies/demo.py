@@ -1,0 +1,94 @@
+"""Gives the demo a letterbox, one e-buddy pair that has been writing for weeks, and somebody who waits."""
+
+import datetime as dt
+import uuid
+from typing import Final
+
+from nabij.conversations import actions as conversations
+from nabij.conversations.choices import Who
+from nabij.conversations.rules import VISITOR
+from nabij.enrolment.choices import EnrolmentState, PartRole
+from nabij.enrolment.models import Enrolment, Offering, Profile, Programme, ProgrammeLine
+from nabij.foundation import clock, erasure, sealing
+from nabij.people.models import Branch, Person, User
+from nabij.programmes.ebuddies import rules
+from nabij.programmes.ebuddies.choices import AgeBand, PairState, Topic, Weekday
+from nabij.programmes.ebuddies.models import Letterbox, Pair
+
+BRANCH, BUDDY = "zwolle", "sanne@dichtbij.example"
+WEEKS_SO_FAR: Final = 9
+LETTERS: Final = (
+    (Who.VOLUNTEER, "Dag Maan, fijn dat u er bent. Hoe was uw dag?"),
+    (Who.VISITOR, "Rustig. Ik heb de planten water gegeven en verder niemand gezien."),
+    (Who.VOLUNTEER, "Dat klinkt als een lange dag. Welke planten hebt u?"),
+    (Who.VISITOR, "Drie varens en een vijg die niet wil. Dank u dat u het vraagt."),
+)
+
+
+def invent(organisation_id: int) -> None:
+    """Write everything; runs unscoped."""
+    line = ProgrammeLine.objects.filter(organisation_id=organisation_id).order_by("pk").first()
+    programme = Programme.objects.create(
+        organisation_id=organisation_id, line=line, type="ebuddies", name="E-maatjes", slug="e-maatjes",
+        summary="Een jaar lang anoniem schrijven met dezelfde vrijwilliger.",
+        objective="Wie liever schrijft dan praat, heeft iemand die terugkomt.",
+        method="Een vaste vrijwilliger, berichten die wachten, en een terugkeercode.",
+    )  # fmt: skip
+    offering = Offering.objects.create(
+        organisation_id=organisation_id, programme=programme, takes_participants=False,
+        branch=Branch.objects.get(organisation_id=organisation_id, slug=BRANCH),
+    )  # fmt: skip
+    letterbox = Letterbox.objects.create(
+        organisation_id=organisation_id, offering=offering, slug="e-maatje", name="E-maatje Dichtbij",
+        flag_words=["hopeloos", "dood"],
+    )  # fmt: skip
+    _pair(letterbox, nickname="Vijgenblad", weeks=2)
+    buddy = User.objects.filter(organisation_id=organisation_id, email=BUDDY).first()
+    if buddy is not None:
+        _enrol(letterbox, buddy)
+        _write(_pair(letterbox, nickname="Maan", weeks=WEEKS_SO_FAR + 1), buddy)
+
+
+def _enrol(letterbox: Letterbox, buddy: User) -> None:
+    """Let the volunteer have a free place for whoever waits."""
+    if buddy.person_id is None:
+        return
+    place = {"organisation_id": letterbox.organisation_id, "offering_id": letterbox.offering_id}
+    today = clock.today()
+    enrolment = Enrolment.objects.create(
+        **place, unit=erasure.open_unit(organisation_id=letterbox.organisation_id, kind="volunteer file"),
+        person_id=buddy.person_id, role=PartRole.VOLUNTEER, state=EnrolmentState.ACTIVE, state_since=today,
+        applied_on=today, started_on=today,
+    )  # fmt: skip
+    Profile.objects.create(enrolment=enrolment, **place, unit=enrolment.unit, person_id_copy=buddy.person_id)
+    person = Person.objects.get(pk=buddy.person_id)
+    person.cell_ids = sorted({*person.cell_ids, letterbox.offering_id})
+    person.save(update_fields=["cell_ids"])
+
+
+def _pair(letterbox: Letterbox, *, nickname: str, weeks: int) -> Pair:
+    unit = erasure.open_unit(organisation_id=letterbox.organisation_id, kind="e-buddy")
+    pair = Pair(
+        organisation_id=letterbox.organisation_id, offering_id=letterbox.offering_id, unit=unit, letterbox=letterbox,
+        state=PairState.WAITING, age_band=AgeBand.UNDER_50, topics=[Topic.DAILY, Topic.HOBBY],
+        applied_at=clock.now() - dt.timedelta(weeks=weeks),
+    )  # fmt: skip
+    sealing.seal(pair, nickname=nickname, wish="Ik schrijf liever dan dat ik bel.")
+    pair.save(force_insert=True)
+    return pair
+
+
+def _write(pair: Pair, buddy: User) -> None:
+    pair.conversation_id, _ = conversations.open_pair(
+        offering=pair.offering, kind="ebuddies", nickname="Maan", volunteer=buddy
+    )
+    pair.volunteer, pair.state = buddy, PairState.RUNNING
+    pair.weekday, pair.at_time = Weekday.TUESDAY, dt.time(20)
+    pair.started_on = clock.today() - dt.timedelta(weeks=WEEKS_SO_FAR)
+    pair.ends_on = pair.started_on + dt.timedelta(days=rules.TERM_DAYS)
+    pair.save()
+    for who, text in LETTERS:
+        draft = conversations.Draft(
+            cid=uuid.uuid4(), who=who, sender=VISITOR if who == Who.VISITOR else buddy.pk, body=text
+        )
+        conversations.write_letter(conversation_id=pair.conversation_id, draft=draft)
