@@ -209,9 +209,11 @@ async def _volunteer(hub: Hub, socket: Socket, scope: Message, receive: Receive)
         socket.push(protocol.say("err", code="not_allowed"))
         raise Over(protocol.SIGNED_OUT)
     hello = await _hello(socket, receive)
+    if isinstance(hello["last_seq"], dict):
+        # Also of conversations that are somebody else's now: they may come back on this socket.
+        socket.had = hello["last_seq"]
     hub.sign_on(socket, colleague)
-    heads = hello["last_seq"] if isinstance(hello["last_seq"], dict) else {}
-    await hub.seat_staff(socket, heads=heads, welcome=True)
+    await hub.seat_staff(socket, welcome=True)
     faults: list[int] = []
     while True:
         frame = await _next(socket, receive, protocol.VOLUNTEER_FRAMES, faults)
@@ -285,7 +287,7 @@ async def _act(hub: Hub, socket: Socket, frame: Frame) -> None:
         socket.push(protocol.say("err", code="again", c=frame.get("c")))
     else:
         # Without waiting for our own poke to come round.
-        await hub.seat_staff(socket, heads={})
+        await hub.seat_staff(socket)
 
 
 def _hand_over(actor: Any, frame: Frame) -> None:

@@ -58,6 +58,28 @@ def test_who_comes_back_gets_what_was_missed_and_nothing_twice(address: str, liv
     assert [later.expect("ev")["body"] for _ in range(2)] == ["bericht 3", "bericht 4"]
 
 
+def test_who_gets_a_conversation_back_after_a_break_hears_nothing_twice(address: str, live_cast: Any) -> None:
+    visitor, listener, c = meet(address, live_cast.volunteer)
+    for number in range(3):
+        visitor.say(f"bericht {number}")
+        listener.skip_to("ev", seq=number + 2)
+    lead = live.volunteer(address, live.cookie_of(live_cast.coordinator))
+    lead.expect("welcome")
+    listener.send("transfer", c=c, to="queue")
+    listener.skip_to("gone", c=c)
+    listener.close()
+    lead.send("take")
+    lead.skip_to("conv", c=c)
+    again = live.volunteer(address, live.cookie_of(live_cast.volunteer), last_seq={c: 4})
+    again.expect("welcome", conversations=[])
+    lead.send("transfer", c=c, to=live_cast.volunteer.pk)
+    again.skip_to("conv", c=c)
+    visitor.say("bent u er weer?")
+    again.skip_to("ev", body="bent u er weer?")
+    heard = [frame["seq"] for frame in again.seen if frame["t"] == "ev"]
+    assert heard == list(range(5, heard[-1] + 1))
+
+
 def test_the_same_first_frame_gives_the_same_conversation(address: str) -> None:
     cid = str(uuid.uuid4())
     first = live.visitor(address, cid=cid).expect("welcome")

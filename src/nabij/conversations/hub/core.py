@@ -187,13 +187,13 @@ class Hub:
 
     # -- staff ----------------------------------------------------------------------------------------------
 
-    async def seat_staff(self, socket: Socket, *, heads: dict[uuid.UUID, int], welcome: bool = False) -> None:
+    async def seat_staff(self, socket: Socket, *, welcome: bool = False) -> None:
         """Seat somebody of staff at what is theirs now, and take away what no longer is."""
         async with socket.turn:
             if not socket.ended:
-                await self._seat_staff(socket, heads, welcome)
+                await self._seat_staff(socket, welcome)
 
-    async def _seat_staff(self, socket: Socket, heads: dict[uuid.UUID, int], welcome: bool) -> None:
+    async def _seat_staff(self, socket: Socket, welcome: bool) -> None:
         assert socket.actor is not None
         user_id = socket.actor.user_id or 0
         rows = await self.reader.rows(database.OF_STAFF, [user_id, user_id])
@@ -205,7 +205,7 @@ class Hub:
             if card.id not in socket.seats:
                 room = await self.room_of(card)
                 who = "volunteer" if card.volunteer_id == user_id else "listener"
-                last = socket.had.get(card.id, heads.get(card.id, 0))
+                last = socket.had.get(card.id, 0)
                 seat = Seat(room=room, socket=socket, sender=user_id, who=who, last=min(last, card.last_seq))
                 seat.generation, seat.since = card.generation, card.last_seq
                 added.append((seat, _described(card, room, seat)))
@@ -367,7 +367,7 @@ class Hub:
                 await self._pause_of_closed(self.rooms.get(key))
         for user_id in said.get("u", ()):
             for socket in list(self.staff.get(user_id, ())):
-                await self.seat_staff(socket, heads={})
+                await self.seat_staff(socket)
 
     def _call(self, said: dict[str, Any]) -> None:
         user_id, name = said["by"]

@@ -127,7 +127,7 @@ async def review(hub: "Hub", socket: Socket) -> None:
     before = socket.desks
     hub.sign_on(socket, colleague)
     if set(before) != set(socket.desks) or socket.seats:
-        await hub.seat_staff(socket, heads={})
+        await hub.seat_staff(socket)
 
 
 # -- the queue ----------------------------------------------------------------------------------------------

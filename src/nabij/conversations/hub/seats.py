@@ -69,7 +69,7 @@ class Socket:
         self.session_key = ""
         self.rights = ""
         self.desks: dict[int, Any] = {}
-        self.had: dict[uuid.UUID, int] = {}  # what it got of conversations it sat at before
+        self.had: dict[uuid.UUID, int] = {}  # up to where it heard conversations, here or on an earlier socket
         self.turn = asyncio.Lock()  # two reasons to look what is theirs must not seat anybody twice
 
     def push(self, frame: str) -> bool:
