@@ -11,6 +11,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from nabij.foundation import limits
 from tests import live
+from tests.loops import run_apart
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys"])
 PAIRS = 100
@@ -101,5 +102,5 @@ def test_a_client_made_from_the_document_holds_a_hundred_conversations(served: t
         await asyncio.wait_for(listening, 60)
         return heard
 
-    heard = asyncio.run(everyone())
+    heard = run_apart(everyone())
     assert heard == [[f"antwoord op eerste van {n}", f"antwoord op tweede van {n}"] for n in range(PAIRS)]

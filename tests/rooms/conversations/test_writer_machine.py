@@ -4,7 +4,6 @@ The model is the log itself, read back after every run: what was acked stands th
 nobody said anything after their turn.
 """
 
-import asyncio
 import uuid
 from typing import Any
 
@@ -21,6 +20,7 @@ from nabij.foundation import access, sealing
 from nabij.foundation.access import Reason
 from tests.cast import actor_of
 from tests.live import Helpline
+from tests.loops import run_apart
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys"])
 
@@ -138,7 +138,7 @@ class Kernel:
             await writer.commit(batch)
             await writer._drop()
 
-        asyncio.run(once())
+        run_apart(once())
         for item in answers:
             if item.refusal is None:
                 assert side.acked.setdefault(item.cid, item.seq) == item.seq, "another place for the same message"
