@@ -293,6 +293,8 @@ class Hub:
             return
         seat.socket.push(protocol.ack(conversation=room.name, cid=item.cid, seq=item.seq, at=item.at))
         self.broker.publish(f"{self._me} {room.id.hex} {item.seq}")
+        if item.seq > seat.last:
+            seat.acked.add(item.seq)
         if item.seq > room.head and not room.offer(entry_of(item)):
             self.look_at(room.id)
 

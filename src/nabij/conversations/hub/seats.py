@@ -121,13 +121,14 @@ async def _awaited(something: Awaitable[None]) -> None:
 class Seat:
     """One socket at one conversation: what it has had, and what it may still send."""
 
-    __slots__ = ("bucket", "flight", "generation", "last", "over", "room", "sender", "since", "socket", "who")
+    __slots__ = ("acked", "bucket", "flight", "generation", "last", "over", "room", "sender", "since", "socket", "who")
 
     def __init__(self, *, room: "Room", socket: Socket, sender: int, who: str, last: int) -> None:
         self.room, self.socket, self.sender, self.who, self.last = room, socket, sender, who, last
         self.generation = 0
         self.since = 0  # the log up to here is of before this turn
         self.flight: set[uuid.UUID] = set()  # sent, and not answered yet
+        self.acked: set[int] = set()  # answered, while something before it has yet to come
         self.over = False  # this turn of a volunteer has ended; nothing after that is theirs
         self.bucket = protocol.Bucket(
             rate=protocol.MESSAGES_PER_SECOND, burst=protocol.MESSAGE_BURST, at=time.monotonic()
@@ -146,6 +147,7 @@ class Seat:
             return False
         if not self._shows(entry):
             self.last = entry.seq
+            self.acked.discard(entry.seq)
             return True
         if not self.socket.push(entry.for_staff() if self.is_staff else entry.for_visitor()):
             return False
@@ -156,7 +158,9 @@ class Seat:
 
     def _shows(self, entry: Entry) -> bool:
         # What this socket sent gets its ack, also when the log was read before that could be said.
-        return entry.cid not in self.flight and (self.is_staff or not entry.staff_only)
+        if entry.cid in self.flight or entry.seq in self.acked:
+            return False
+        return self.is_staff or not entry.staff_only
 
 
 class Room:
