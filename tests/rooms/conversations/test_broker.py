@@ -1,6 +1,7 @@
 """Two processes' worth of hubs talk through a real Valkey, and go on when it dies."""
 
 import asyncio
+import tempfile
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -16,10 +17,16 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys
 
 @pytest.fixture
 def valkey() -> Iterator[Any]:
-    server = ValkeyServer()
-    server.start()
-    yield server
-    server.stop()
+    # By a socket file: a port is not free again at once when its server is stopped and started.
+    with tempfile.TemporaryDirectory() as folder:
+        server = ValkeyServer(port=0, unix_socket_path=f"{folder}/valkey.sock")
+        server.start()
+        yield server
+        server.stop()
+
+
+def _url(valkey: Any) -> str:
+    return f"unix://{valkey.unix_socket_path}"
 
 
 async def _until(heard: list[str], wanted: str) -> None:
@@ -38,7 +45,7 @@ def _two(url: str) -> tuple[broker.Broker, broker.Broker, list[str]]:
 
 @pytest.mark.parametrize("kind", ["valkey", "postgres"])
 def test_a_poke_reaches_the_other_process(kind: str, valkey: Any) -> None:
-    url = f"valkey://127.0.0.1:{valkey.port}/0" if kind == "valkey" else ""
+    url = _url(valkey) if kind == "valkey" else ""
 
     async def scene() -> None:
         first, second, heard = _two(url)
@@ -60,7 +67,7 @@ def test_a_poke_reaches_the_other_process(kind: str, valkey: Any) -> None:
 
 def test_a_broker_that_dies_is_found_again(valkey: Any) -> None:
     async def scene() -> None:
-        first, second, heard = _two(f"valkey://127.0.0.1:{valkey.port}/0")
+        first, second, heard = _two(_url(valkey))
         works = [asyncio.create_task(one.run()) for one in (first, second)]
         await asyncio.sleep(0.5)
         await asyncio.to_thread(valkey.stop)
