@@ -105,7 +105,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "demo_mode": settings.DEMO,
         "easy": (get_language() or "").endswith("easy"),
         "organisation_name": _name_of(actor),
-        "logo_url": "" if connection.needs_rollback else organisation_logo(actor.organisation_id or 0),
+        "logo_url": _logo_of(actor),
     }
 
 
@@ -114,6 +114,15 @@ def _name_of(actor: actors.Actor) -> str:
     if not actor.organisation_id or connection.needs_rollback:
         return "Nabij"
     return organisation_name(actor.organisation_id)
+
+
+def _logo_of(actor: actors.Actor) -> str:
+    if connection.needs_rollback:
+        return ""
+    try:
+        return organisation_logo(actor.organisation_id or 0)
+    except DatabaseError:  # the page about a database that is away is still a page
+        return ""
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -14,6 +14,9 @@ from django.utils import translation
 from nabij.foundation.ui import folding
 from tests.cast import Cast
 
+# The frame asks for the logo of the house.
+pytestmark = pytest.mark.django_db
+
 
 def engine() -> Any:
     django: Any = engines["django"]

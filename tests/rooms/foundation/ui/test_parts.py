@@ -16,6 +16,9 @@ from django.utils import translation
 
 from nabij.foundation.ui.templatetags.ui import TONE_ICONS, language_choices, tone_of, undo_url
 
+# The frame asks for the logo of the house.
+pytestmark = pytest.mark.django_db
+
 SOURCE = Path(__file__).resolve().parents[4] / "src/nabij"
 SPRITE = (SOURCE / "foundation/ui/static/ui/icons.svg").read_text(encoding="utf-8")
 
