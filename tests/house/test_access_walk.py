@@ -20,7 +20,7 @@ from tests.cast import actor_of
 from tests.house import world as worlds
 from tests.house.world import World
 
-pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(databases=["default", "keys"])]
 
 # Pages of django-allauth guard themselves; they show nothing but the user's own account.
 NOT_OURS = ("account/", "ui/", "static/")

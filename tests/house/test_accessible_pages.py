@@ -18,7 +18,11 @@ from tests.house import world as worlds
 from tests.house.test_access_walk import fill, routes
 from tests.house.world import World
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(databases=["default", "keys"], transaction=True)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.journey,
+    pytest.mark.django_db(databases=["default", "keys"], transaction=True),
+]
 
 READERS = ("coordinator", "volunteer", "participant", "administrator", "nobody")
 LOOKS = (("nl", "light"), ("en", "dark"))
