@@ -52,6 +52,8 @@ class ProgrammeType:
     calendar: Callable[[Actor], Sequence[TodayCard]] | None = None
     # What happened between these people, for the person page: (title, text, url) by enrolment.
     relations: Callable[[Actor, uuid.UUID], Sequence[TodayCard]] | None = None
+    # Brings one volunteer and one participant together: rounds of matching are made for it.
+    pairs: bool = False
     default_plan: Sequence[Mapping[str, Any]] = ()
     measures: Mapping[str, Any] = field(default_factory=dict)  # measure -> lazily translated label
     offering_url: Callable[[int], str] | None = None

@@ -240,3 +240,13 @@ def test_when_nobody_fits_the_page_names_the_one_wish_that_would_help(cast: Cast
         Profile.objects.filter(pk=cast.piet.pk).update(slots=1 << 20)
     alone = client.get(f"/candidates/{cast.piet.pk}/").content.decode()
     assert "past er" not in alone, "two wishes stand in the way"
+
+
+def test_a_round_is_offered_only_where_two_people_are_brought_together(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.coordinator)
+    value = f'value="o{cast.tandem_zwolle.pk}"'
+    assert value in client.get("/rounds/new/").content.decode()
+    with access.unscoped(access.Reason.TEST):
+        cast.tandem.type = "groups"
+        cast.tandem.save(update_fields=["type"])
+    assert value not in client.get("/rounds/new/").content.decode()

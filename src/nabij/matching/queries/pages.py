@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from nabij.enrolment.choices import PartRole
 from nabij.enrolment.models import Enrolment, Offering, Profile
+from nabij.enrolment.registry import programme_types
 from nabij.foundation import clock
 from nabij.foundation.access import CHANGE, CREATE
 from nabij.foundation.actors import Actor
@@ -20,8 +21,9 @@ from nabij.matching.models import KeptApart, Proposal, Round, Unserved
 
 
 def offerings_for_rounds(actor: Actor) -> "QuerySet[Offering]":
-    """Return the offerings in which the actor may make a round."""
-    offerings: Any = Offering.objects.visible_to(actor, CHANGE)
+    """Return the offerings in which the actor may make a round: those of programmes that bring two people together."""
+    of_pairs = [kind.slug for kind in programme_types() if kind.pairs]
+    offerings: Any = Offering.objects.visible_to(actor, CHANGE).filter(programme__type__in=of_pairs)
     return offerings.select_related("programme", "branch").order_by("programme__name", "branch__name")  # type: ignore[no-any-return]
 
 

@@ -203,6 +203,7 @@ PROGRAMME_TYPE = ProgrammeType(
     slug="befriending",
     name=gettext_lazy("Buddies"),
     urls="nabij.programmes.befriending.urls",
+    pairs=True,
     kinds=(
         ProgrammeKind(slug="buddy", name=gettext_lazy("buddy")),
         ProgrammeKind(slug="language", name=gettext_lazy("language buddy")),
