@@ -19,11 +19,6 @@ if TYPE_CHECKING:
 _place = hashlib.sha256(str(Path(__file__).resolve()).encode()).hexdigest()[:8]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes minutes, so that no worker is still at it when the others are done."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
-
-
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Give every checkout and worker its own test databases, so that several can run on one server."""
