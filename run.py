@@ -249,8 +249,10 @@ def house(options: argparse.Namespace, *, demo: bool) -> int:
             if options.no_serve:
                 say(f"\nReady. Start it with: python3 run.py {options.command}{_data_option(data)}")
             else:
+                from nabij.config import serving
+
                 announce(port=options.port, data=data, demo=demo)
-                serve(port=options.port)
+                serving.serve(port=options.port)
                 say("Stopped.")
     return 0
 
@@ -324,13 +326,6 @@ def refuse_taken_port(port: int) -> None:
                 f"Port {port} on 127.0.0.1 cannot be used ({error}). Choose another, "
                 f"for example: python3 run.py {sys.argv[1]} --port 8001"
             ) from error
-
-
-def serve(*, port: int) -> None:
-    """Answer requests until somebody stops us."""
-    from nabij.config import serving
-
-    serving.serve(port=port)
 
 
 # -- the commands ------------------------------------------------------------------------------------------

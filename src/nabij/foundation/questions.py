@@ -53,7 +53,7 @@ class _Known:
 
     def __init__(self, rows: Any) -> None:
         if rows._prefetch_related_lookups:
-            raise NotImplementedError("a question is one query; ask for the others by themselves")
+            raise TypeError("a question is one query; ask for the others by themselves")
         self.rows = rows
         self.compiler: SQLCompiler = rows.query.get_compiler("default")
         try:
@@ -64,7 +64,7 @@ class _Known:
         shown = [column for column, *_ in (self.compiler.select or [])[: getattr(self.compiler, "col_count", None)]]
         self.converters = self.compiler.get_converters(shown)
         if getattr(self.compiler, "has_extra_select", False):
-            raise NotImplementedError("sort a question by what it selects")
+            raise TypeError("sort a question by what it selects")
         self.sql, self.parameters = sql, tuple(parameters)
         for value in self.parameters:
             if not isinstance(value, Given | str | bool) and value not in _CONSTANTS:
