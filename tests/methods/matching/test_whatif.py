@@ -100,6 +100,12 @@ def test_a_bent_wish_does_not_help_when_others_wait_longer() -> None:
     assert (bend.wish.rule, bend.helpers, bend.is_served) == ("gender", 1, False)
 
 
+def test_a_language_is_no_way_out_when_the_helper_speaks_none() -> None:
+    helper = easy_helper(key="h0", languages=frozenset())
+    seeker = easy_seeker(key="s0")
+    assert bends(round_=a_round([seeker], [helper]), seeker=seeker) == ()
+
+
 def test_an_earlier_no_is_never_told() -> None:
     seeker, helper = easy_seeker(key="s0"), easy_helper(key="h0")
     round_ = replace(a_round([seeker], [helper]), forbidden={("s0", "h0")})

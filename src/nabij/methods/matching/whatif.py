@@ -7,6 +7,7 @@ import datetime
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from nabij.methods.availability import ALL_SLOTS
 from nabij.methods.matching.explain import REFUSED, Relaxation, relaxations
@@ -152,13 +153,14 @@ def _compared(before: Solution, after: Solution) -> WhatIf:
 def bends(*, round_: Round, seeker: Seeker, most: int = 3) -> tuple[Bend, ...]:
     """Which single wish would help somebody whom nobody fits, each checked by solving the round with it bent.
 
-    Only what people could change: an earlier no is never among them, nor a distance much larger than now. One solution
-    per answer.
+    Only what people could change: an earlier no is never among them, nor a distance much larger than now, nor a wish
+    that helps nobody when it is bent (who speaks no language is understood in none). One solution per answer.
     """
     barred = {pair for pair in round_.forbidden if pair[0] == seeker.key}
     found = relaxations(seeker=seeker, helpers=round_.helpers, rules=round_.rules, forbidden=barred)
     wishes = [wish for wish in found if wish.rule != REFUSED and not _is_far(seeker, wish)]
-    return tuple(_bend(round_, seeker, wish) for wish in wishes[:most])
+    bent = (_bend(round_, seeker, wish) for wish in wishes)
+    return tuple(islice((bend for bend in bent if bend.helpers), most))
 
 
 def _is_far(seeker: Seeker, wish: Relaxation) -> bool:
