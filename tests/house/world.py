@@ -66,6 +66,9 @@ from nabij.programmes.helpline.models import (
     Told,
     WrapUp,
 )
+from nabij.programmes.walkin.models import Face, Helper, Opening, Visit
+from nabij.programmes.walkin.models import Place as WalkinPlace
+from nabij.programmes.walkin.models import SpecialDay as SpecialOpening
 from nabij.trajectories import actions as trajectories
 from nabij.trajectories.models import PlanStep, Step
 from nabij.volunteers.choices import Post, Skill
@@ -478,3 +481,25 @@ def ebuddies(cast: Cast) -> None:
         sealing.seal(pair, nickname=canary(participant.person), wish=canary(participant.person))
         pair.save(force_insert=True)
         Flag.objects.create(**place, pair=pair, unit=unit, seq=1, why="word", at=clock.now())
+
+
+@builder
+def walk_in_places(cast: Cast) -> None:
+    """A walk-in place in each place of the house, with a known face, a helper, and an opening where both were."""
+    for number, (participant, volunteer) in enumerate(pairs(cast)):
+        where = {"organisation": participant.organisation, "offering": participant.offering}
+        unit = erasure.open_unit(organisation_id=participant.organisation_id, kind="walk-in place")
+        place = WalkinPlace.objects.create(**where, unit=unit, slug=f"huis-{number}", name="Computerhuis")
+        SpecialOpening.objects.create(**where, place=place, on=clock.today())
+        opening = Opening.objects.create(**where, place=place, unit=unit, on=clock.today(), people=5)
+        for one in (participant, volunteer):
+            who = {"place_unit_id": unit.pk, "unit": one.unit, "enrolment": one}
+            Face.objects.create(
+                **where, **who, place=place, person_id=one.person_id, role=one.role,
+                shown_name=canary(one.person) if one == participant else "Vrijwilliger",
+            )  # fmt: skip
+            Visit.objects.create(**where, **who, opening=opening, role=one.role)
+        Helper.objects.create(
+            **where, place=place, place_unit_id=unit.pk, unit=volunteer.unit, enrolment=volunteer,
+            person_id=volunteer.person_id,
+        )  # fmt: skip

@@ -62,7 +62,12 @@ ROOT_SECRET = os.environ.get("NABIJ_ROOT_SECRET", "")
 ROOT_SECRET_FILE = os.environ.get("NABIJ_ROOT_SECRET_FILE", "")
 
 # -- rooms, from the ground floor up -----------------------------------------------------------------------
-PROGRAMME_TYPES = ["nabij.programmes.befriending", "nabij.programmes.helpline", "nabij.programmes.ebuddies"]
+PROGRAMME_TYPES = [
+    "nabij.programmes.befriending",
+    "nabij.programmes.helpline",
+    "nabij.programmes.ebuddies",
+    "nabij.programmes.walkin",
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
