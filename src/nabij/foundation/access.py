@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from nabij.foundation import lookups  # noqa: F401  (registers one_of and overlaps)
 from nabij.foundation.actors import LEVELS, Actor, Key, Value
+from nabij.foundation.statements import ask
 
 VIEW, READ, CREATE, CHANGE, DECIDE, EXPORT, ERASE, MANAGE = (
     "view",
@@ -363,12 +364,13 @@ class Row(models.Model):
 # -- the second wall: the same table inside PostgreSQL ------------------------------------------------------
 
 
+_TELL = "SELECT set_config(name, value, true) FROM unnest(%s::text[], %s::text[]) AS told (name, value)"
+
+
 def _set(settings: Mapping[str, str]) -> None:
     if not settings:
         return
-    calls = ", ".join(["set_config(%s, %s, true)"] * len(settings))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {calls}", [part for pair in settings.items() for part in pair])
+    ask(_TELL, [list(settings), list(settings.values())])
 
 
 def _array(ids: frozenset[Value]) -> str:

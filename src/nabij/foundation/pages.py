@@ -31,6 +31,20 @@ class MenuItem:
     icon: str = ""
     show: Callable[[actors.Actor], bool] | None = None
 
+    def __hash__(self) -> int:
+        """Tell entries apart by where they lead; an access table holds what cannot be hashed."""
+        return hash(self.url_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a menu as it is shown to one reader on one page."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+
 
 _menu: list[MenuItem] = []
 _account: list[MenuItem] = []
@@ -64,7 +78,7 @@ def add_to_footer(*items: MenuItem) -> None:
     _footer.sort(key=lambda item: item.order)
 
 
-def menu_for(actor: actors.Actor, path: str) -> list[dict[str, Any]]:
+def menu_for(actor: actors.Actor, path: str) -> tuple[Entry, ...]:
     """Return the entries of the main menu this actor may open, the current one marked."""
     return _shown(_menu, actor, path)
 
@@ -75,7 +89,13 @@ def _address(url_name: str) -> str:
     return reverse(url_name)
 
 
-def _shown(items: list[MenuItem], actor: actors.Actor, path: str) -> list[dict[str, Any]]:
+@cache
+def _entry(item: MenuItem, _language: str | None, *, current: bool) -> Entry:
+    return Entry(str(item.label), _address(item.url_name), item.icon, current)
+
+
+def _shown(items: list[MenuItem], actor: actors.Actor, path: str) -> tuple[Entry, ...]:
+    language = get_language()
     shown = []
     for item in items:
         if item.policy is not None and not item.policy.allows(actor, item.action):
@@ -84,8 +104,8 @@ def _shown(items: list[MenuItem], actor: actors.Actor, path: str) -> list[dict[s
             continue
         url = _address(item.url_name)
         current = path == url if url == "/" else path.startswith(url)
-        shown.append({"label": item.label, "url": url, "icon": item.icon, "current": current})
-    return shown
+        shown.append(_entry(item, language, current=current))
+    return tuple(shown)
 
 
 # Who sees one file at most has nothing to search.
@@ -97,8 +117,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     actor: actors.Actor = getattr(request, "actor", actors.NOBODY)
     return {
         "actor": actor,
-        "menu": menu_for(actor, request.path) if actor.is_signed_in else [],
-        "account_links": _shown(_account, actor, request.path) if actor.is_signed_in else [],
+        "menu": menu_for(actor, request.path) if actor.is_signed_in else (),
+        "account_links": _shown(_account, actor, request.path) if actor.is_signed_in else (),
         "footer_links": _shown(_footer, actor, request.path),
         "search_urls": [_address(name) for name in search_url_names] if actor.roles - _WITHOUT_SEARCH else [],
         "demo_url": _address(demo_url_name[0]) if settings.DEMO and demo_url_name else "",

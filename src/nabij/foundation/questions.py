@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
-import psycopg
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
-from django.db import connection
 from django.db.models import IntegerField
 from django.db.models.expressions import Expression, Subquery
 from django.db.models.sql.compiler import SQLCompiler
 
 from nabij.foundation import access
 from nabij.foundation.actors import Actor, Key
+from nabij.foundation.statements import ask
 
 Row = TypeVar("Row")
 MOST_KINDS = 256  # of one question: kinds of actor times the ways it can be narrowed and sorted
@@ -235,26 +234,3 @@ def _values_of(actor: Actor, given: Mapping[str, Any]) -> dict[str | Key, Any]:
     values.update(given)
     values.update((key, list(ids)) for key, ids in actor.reach.items())
     return values
-
-
-class _Planned(psycopg.Cursor[Any]):
-    """Lets PostgreSQL keep the plan as well: reading SQL and planning it takes longer than carrying it out."""
-
-    def execute(self, query: Any, params: Any = None, **_: Any) -> Any:
-        """Run a statement that was prepared on this connection, or prepare it."""
-        return super().execute(query, params, prepare=True)
-
-    def _convert_query(self, query: Any, params: Any = None) -> Any:
-        # Django counts and shows queries by this; psycopg leaves it empty for what was prepared before.
-        self._query = super()._convert_query(query, params)
-        return self._query
-
-
-def ask(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    """Run one constant statement with these values."""
-    connection.ensure_connection()
-    raw: Any = connection
-    with raw._prepare_cursor(_Planned(raw.connection)) as cursor:
-        cursor.execute(sql, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows

@@ -9,7 +9,7 @@ from django.db.models import Q
 from nabij.enrolment.models import Offering, TeamMember
 from nabij.foundation import clock
 from nabij.foundation.actors import Grant, Tie
-from nabij.foundation.questions import ask
+from nabij.foundation.statements import ask
 from nabij.people.choices import RoleName
 from nabij.people.models import Role, User
 

@@ -21,6 +21,7 @@ from django.utils.html import conditional_escape
 from django.utils.translation import get_language
 
 from nabij.foundation.addresses import address_of
+from nabij.foundation.ui.flattening import flatten
 from nabij.foundation.ui.quick import quicken
 
 Tag = TypeVar("Tag", bound=Callable[..., Any])
@@ -49,6 +50,7 @@ class Loader(cached.Loader):
         template: Template = super().get_template(template_name, skip)
         if not known:
             _fold(template.nodelist, template)
+            flatten(template)
         return template
 
 
@@ -67,6 +69,8 @@ class _Assign(Node):
 class _Inlined(Node):
     """An include whose template is already at hand."""
 
+    sets_nothing = True
+
     def __init__(self, include: IncludeNode, nodelist: NodeList) -> None:
         self.nodelist = nodelist
         self.given: dict[str, FilterExpression] = include.extra_context
@@ -83,6 +87,8 @@ class _Inlined(Node):
 
 class _RowAddress(Node):
     """The address of a page about one row."""
+
+    sets_nothing = True
 
     def __init__(self, url: URLNode) -> None:
         self.url_name = url.view_name.resolve(Context())

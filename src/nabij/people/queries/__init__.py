@@ -9,7 +9,7 @@ from django.urls import reverse
 from nabij.foundation import clock
 from nabij.foundation.actors import Grant
 from nabij.foundation.mail import Identity
-from nabij.foundation.questions import ask
+from nabij.foundation.statements import ask
 from nabij.people.choices import RoleName
 from nabij.people.models import Logo, Organisation
 

@@ -1,12 +1,14 @@
 """Template tags for the look: icons, sort links, language choices and small marks."""
 
-from functools import cache
+from collections.abc import Hashable
+from functools import cache, lru_cache
+from typing import Any
 
 from django import template
 from django.conf import settings
 from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, QueryDict
-from django.template.context import Context
+from django.template import Context, Engine
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -80,6 +82,28 @@ def undo_url(message: Message) -> str:
     """The address that undoes what a message tells: messages.success(..., extra_tags=f"undo={url}")."""
     tags = (message.extra_tags or "").split()
     return next((tag.removeprefix("undo=") for tag in tags if tag.startswith("undo=")), "")
+
+
+@register.simple_tag(takes_context=True)
+def remembered(context: Context, template_name: str, **values: Any) -> SafeString:
+    """An include whose text follows from these values and the language alone: the same values are shown once more.
+
+    For menus and choices, never for what is about somebody: what is remembered stays in the process.
+    """
+    engine = context.template.engine if context.template else Engine.get_default()
+    given = tuple(values.items())
+    try:
+        hash(given)
+    except TypeError:  # lists and dictionaries can change, so what follows from them is not remembered
+        return engine.get_template(template_name).render(Context(values))
+    return _remembered(engine, template_name, get_language(), given)
+
+
+@lru_cache(maxsize=512)
+def _remembered(
+    engine: Engine, template_name: str, _language: str | None, values: tuple[tuple[str, Hashable], ...]
+) -> SafeString:
+    return engine.get_template(template_name).render(Context(dict(values)))
 
 
 @register.inclusion_tag("ui/parts/sort_head.html", takes_context=True)
