@@ -46,10 +46,11 @@ def test_months_are_consecutive_and_end_with_this_one(today: dt.date, number: in
     assert all((later - earlier).days in range(28, 32) for earlier, later in itertools.pairwise(months))
 
 
-def test_waiting_bands() -> None:
-    assert [rules.waiting_band(days=days) for days in (0, 13, 14, 41, 42, 90, 91, 181, 182, 900)] == [
-        0, 0, 1, 1, 2, 2, 3, 3, 4, 4,
-    ]  # fmt: skip
+def test_waiting_limits() -> None:
+    limits = rules.waiting_limits(today=dt.date(2026, 11, 22))
+    assert [sum(dt.date(2026, 11, 22) - dt.timedelta(days=days) <= limit for limit in limits) for days in (
+        0, 13, 14, 41, 42, 90, 91, 181, 182, 900,
+    )] == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]  # fmt: skip
 
 
 def test_a_kind_can_always_be_stopped_and_its_default_can_be_chosen() -> None:

@@ -2,11 +2,13 @@
 
 import uuid
 
+from nabij.enrolment.choices import OpenMeasure
 from nabij.enrolment.models import (
     Contact,
     Enrolment,
     Intake,
     Offering,
+    OpenCount,
     Participation,
     Profile,
     Programme,
@@ -115,6 +117,16 @@ TALLIES = Policy(
         rule(R.MANAGER, "view", Within()),
         rule(R.COORDINATOR, "view", Within()),
         rule(R.FUNDER, "view", Within()),
+    ),
+)
+# Written by a trigger only. How much work each coordinator has is no business of a funder.
+OPEN_COUNTS = Policy(
+    OpenCount,
+    Columns(organisation="organisation_id", cell="offering_id"),
+    (
+        rule(R.MANAGER, "view", Within()),
+        rule(R.COORDINATOR, "view", Within()),
+        rule(R.FUNDER, "view", Within(), measure=OpenMeasure.WAITING.value),
     ),
 )
 

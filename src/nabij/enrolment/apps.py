@@ -12,7 +12,7 @@ class EnrolmentConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the foundation which cells a role reaches, what to erase, and what stands in the menu."""
-        from nabij.enrolment import access, queries
+        from nabij.enrolment import access, queries, tasks  # noqa: F401  (tasks registers its jobs)
         from nabij.enrolment.actions import erasing
         from nabij.enrolment.queries import known, offerings
         from nabij.foundation import actors, erasure

@@ -1,5 +1,7 @@
 """The closed lists of this room."""
 
+from enum import StrEnum
+
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +33,13 @@ class EnrolmentState(TextChoices):
     ENDED = "ended", _("ended")
     DECLINED = "declined", _("declined")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class OpenMeasure(StrEnum):
+    """What is counted of participants who have not left, see models.OpenCount."""
+
+    WAITING = "waiting"  # by the day they applied
+    OPEN = "open"  # waiting or active, by coordinator
 
 
 class Source(TextChoices):

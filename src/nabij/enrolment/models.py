@@ -376,6 +376,29 @@ class Relation(Row):
         return f"{self.started_on} - {self.ended_on or ''}"
 
 
+class OpenCount(Row):
+    """How many participants are open, kept by a trigger: what changes is added as a row, and rows are added up.
+
+    Nothing is overwritten, so that nobody waits for anybody; a nightly job adds rows of a kind together. Each change
+    stands here twice: for its offering, and without one for the whole organisation. See docs/decisions/0028.
+    """
+
+    # Plain numbers: the rows of an offering that is taken away add up to nothing by themselves.
+    organisation_id = models.BigIntegerField()
+    offering_id = models.BigIntegerField(null=True)
+    measure = models.CharField(max_length=8)  # choices.OpenMeasure
+    applied_on = models.DateField(null=True)  # of who is waiting
+    coordinator_id = models.BigIntegerField(null=True)  # of who is open; None is nobody yet
+    number = models.IntegerField()
+    privacy = Privacy(K1="id organisation_id offering_id measure applied_on coordinator_id number")
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation_id", "offering_id", "measure"], name="open_count_of_a_place")]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.applied_on or self.coordinator_id or ''}: {self.number}"
+
+
 class Participation(Row):
     """That an enrolment was already counted for a measure in a year, so that a unique person counts once."""
 

@@ -34,8 +34,8 @@ class SessionStore(db.SessionStore):
         found = ask(_KEPT, [self.session_key, clock.now()])
         if not found:
             # Counts as a session that never was, and is forgotten.
-            return cast(dict[str, Any], super().load())  # type: ignore[misc]
-        return cast(dict[str, Any], self.decode(found[0][0]))  # type: ignore[attr-defined]
+            return super().load()
+        return self.decode(found[0][0])
 
 
 class Sessions(SessionMiddleware):

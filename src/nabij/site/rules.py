@@ -53,6 +53,6 @@ def months_before(*, today: dt.date, number: int) -> list[dt.date]:
 _BAND_DAYS: Final = (14, 42, 91, 182)
 
 
-def waiting_band(*, days: int) -> int:
-    """Return how long somebody waits as a band: 0 under two weeks, then six weeks, three and six months, 4 more."""
-    return sum(days >= limit for limit in _BAND_DAYS)
+def waiting_limits(*, today: dt.date) -> list[dt.date]:
+    """Return the last days on which who waits two weeks, six weeks, three and six months or more can have applied."""
+    return [today - dt.timedelta(days=days) for days in _BAND_DAYS]

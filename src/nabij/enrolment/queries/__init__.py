@@ -26,10 +26,16 @@ class _Place(NamedTuple):
     programme_id: int | None
 
 
-# Asked on every request (see people.queries.grants_of, which says why these are SQL).
-_TEAMS_TODAY = """SELECT role, organisation_id, branch_id, programme_id FROM enrolment_teammember
- WHERE user_id = %s::bigint AND starts_on <= %s AND (ends_on IS NULL OR ends_on >= %s)"""
-_OFFERINGS = "SELECT id, branch_id, programme_id FROM enrolment_offering WHERE organisation_id = ANY (%s::bigint[])"
+# Asked on every request (see people.queries.grants_of, which says why this is SQL): places in teams, and the offerings
+# of every organisation in which somebody has a place.
+_TEAMS_AND_OFFERINGS = """WITH team AS (
+  SELECT role, organisation_id, branch_id, programme_id FROM enrolment_teammember
+  WHERE user_id = %s::bigint AND starts_on <= %s AND (ends_on IS NULL OR ends_on >= %s)
+)
+SELECT NULL::bigint, role, organisation_id, branch_id, programme_id FROM team
+UNION ALL
+SELECT id, NULL, organisation_id, branch_id, programme_id FROM enrolment_offering
+WHERE organisation_id = ANY (%s::bigint[]) OR organisation_id IN (SELECT organisation_id FROM team)"""
 
 
 def grants_of(user_id: int, before: list[Grant]) -> Iterator[Grant]:
@@ -40,15 +46,15 @@ def grants_of(user_id: int, before: list[Grant]) -> Iterator[Grant]:
         for grant in before
         if grant.branch_id is not None and not grant.member_only
     ]
-    places += [_Place(*row) for row in ask(_TEAMS_TODAY, [user_id, today, today])]
-    if not places:
-        return
-    rows = ask(_OFFERINGS, [sorted({place.organisation_id for place in places})])
+    rows = ask(_TEAMS_AND_OFFERINGS, [user_id, today, today, sorted({place.organisation_id for place in places})])
+    places += [_Place(*place) for offering, *place in rows if offering is None]
     for place in places:
         cells = frozenset(
             offering
-            for offering, branch_id, programme_id in rows
-            if place.branch_id in (None, branch_id) and place.programme_id in (None, programme_id)
+            for offering, _role, _organisation, branch_id, programme_id in rows
+            if offering is not None
+            and place.branch_id in (None, branch_id)
+            and place.programme_id in (None, programme_id)
         )
         narrowed = place.programme_id is not None
         yield Grant(place.role, place.organisation_id, place.branch_id, cells, narrowed=narrowed)

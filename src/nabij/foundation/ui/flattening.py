@@ -7,6 +7,7 @@ text; a template that is extended in a way only known later still has all its bl
 
 import copy
 from collections.abc import Iterator
+from typing import Any
 
 from django.template import Context, Template, TemplateDoesNotExist
 from django.template.base import Node, NodeList, TextNode, VariableNode
@@ -73,8 +74,9 @@ def _family(template: Template) -> tuple[NodeList, Blocks]:
         if extends is None:
             return nodelist, {**{one.name: one for one in _blocks_in(nodelist)}, **blocks}
         blocks = {**extends.blocks, **blocks}
-        name = extends.parent_name.var
-        if extends.parent_name.filters or not isinstance(name, str) or name in {*names, template.name}:
+        parent: Any = extends.parent_name
+        name = parent.var
+        if parent.filters or not isinstance(name, str) or name in {*names, template.name}:
             raise NotFlat
         names.add(name)
         try:

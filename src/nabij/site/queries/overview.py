@@ -1,18 +1,17 @@
 """The figures of a coordinator, the national office or a funder: counts without names, in pictures and in tables."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q, Sum
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from nabij.enrolment.choices import EnrolmentState, PartRole
-from nabij.enrolment.models import Enrolment, Offering, Tally
-from nabij.foundation import access, clock
+from nabij.enrolment.choices import OpenMeasure
+from nabij.enrolment.models import Offering, OpenCount, Tally
+from nabij.foundation import clock
 from nabij.foundation.actors import Actor, Key
 from nabij.foundation.questions import Question
 from nabij.foundation.ui import charts
@@ -21,7 +20,6 @@ from nabij.people.models import User
 from nabij.site import rules
 
 READERS: Final = (R.COORDINATOR, R.MANAGER, R.FUNDER)
-WAITS: Final = [EnrolmentState.APPLIED, EnrolmentState.INTAKE_PLANNED, EnrolmentState.WAITING]
 
 
 def may_read(actor: Actor) -> bool:
@@ -100,21 +98,35 @@ class Overview:
 
 def overview(*, actor: Actor, choice: Choice, known: Sequence[Cell]) -> Overview:
     """Work out figures and pictures for the chosen part of the offerings the actor may know."""
-    cells = _chosen(known, choice)
+    place = _place(actor, choice, known)
     months = rules.months_before(today=clock.today(), number=choice.months)
-    counted = _tallies(actor, cells, since=min(months[0], clock.today().replace(month=1, day=1)))
-    applied = _waiting_since(actor, cells)
-    pictures = [_waiting_picture(applied), _starts_picture(counted, months), _contacts_picture(counted, months)]
+    counted = _tallies(actor, place.cells, since=min(months[0], clock.today().replace(month=1, day=1)))
+    waiting = _waiting(actor, place)
+    pictures = [_waiting_picture(waiting), _starts_picture(counted, months), _contacts_picture(counted, months)]
     if actor.roles & {R.COORDINATOR, R.MANAGER}:
-        pictures.append(_load_picture(actor, cells))
-    return Overview(_figures(counted, waiting=sum(applied.values())), pictures)
+        pictures.append(_load_picture(actor, place))
+    return Overview(_figures(counted, waiting=sum(waiting)), pictures)
 
 
 def figures(actor: Actor) -> Sequence[Figure]:
     """Return the few figures of this year, for today's page."""
-    cells = _chosen(offerings(actor), Choice())
-    counted = _tallies(actor, cells, since=clock.today().replace(month=1, day=1))
-    return _figures(counted, waiting=sum(_waiting_since(actor, cells).values()))
+    place = _place(actor, Choice(), offerings(actor))
+    counted = _tallies(actor, place.cells, since=clock.today().replace(month=1, day=1))
+    return _figures(counted, waiting=sum(_waiting(actor, place)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What the figures are about: cells, and whether these are all of the organisation."""
+
+    cells: list[int]
+    is_whole: bool
+
+
+def _place(actor: Actor, choice: Choice, known: Sequence[Cell]) -> _Place:
+    everywhere = any(actor.organisation_id in actor.holds(Key(role, "organisation")) for role in READERS)
+    is_whole = everywhere and choice.branch is None and choice.programme is None
+    return _Place(_chosen(known, choice), is_whole)
 
 
 Counted = dict[tuple[dt.date, str], int]
@@ -135,33 +147,51 @@ _TALLIES: Question[tuple[dt.date, str, int]] = Question(
 )
 
 
-def _waiting_since(actor: Actor, cells: list[int]) -> dict[dt.date, int]:
-    """Return how many people wait since which day."""
-    with access.unscoped(access.Reason.TALLY):
-        return dict(_APPLIED(actor, cells=cells))
+def _counts(actor: Actor, whole: str, **given: Any) -> Any:
+    """Return what the database counted: one row of the whole organisation, or those of each chosen cell."""
+    rows = OpenCount.objects.visible_to(actor).filter(organisation_id=actor.organisation_id)
+    return rows.filter(offering_id__isnull=True) if whole else rows.filter(offering_id__one_of=given["cells"])
 
 
-# Counts without names, over offerings the actor was found to have figures of.
-_APPLIED: Question[tuple[dt.date, int]] = Question(
-    lambda actor, cells: (
-        Enrolment.objects.filter(
-            offering_id__one_of=cells, role=PartRole.PARTICIPANT, state__in=WAITS, applied_on__isnull=False
-        )
-        .order_by()
-        .values_list("applied_on")
-        .annotate(number=Count("id"))
-    )
-)
+def _ask(question: Question[Any], actor: Actor, place: _Place, **given: Any) -> list[Any]:
+    # The words say which of the two kinds of SQL is kept.
+    if place.is_whole:
+        return question(actor, "whole", **given)
+    return question(actor, "", cells=place.cells, **given)
+
+
+def _waiting(actor: Actor, place: _Place) -> list[int]:
+    """Return how many people wait in each band, shortest first."""
+    limits = {f"limit{band}": day for band, day in enumerate(rules.waiting_limits(today=clock.today()))}
+    found = _ask(_WAITING, actor, place, **limits) or [(0,) * (len(limits) + 1)]
+    longer = [number or 0 for number in found[0]]
+    return [number - beyond for number, beyond in zip(longer, [*longer[1:], 0], strict=True)]
+
+
+def _waits_longer(actor: Actor, whole: str, **given: Any) -> Any:
+    """Return in one row how many people wait, and how many applied on or before each limit."""
+    rows = _counts(actor, whole, **given).filter(measure=OpenMeasure.WAITING.value).order_by()
+    limits = [given[name] for name in sorted(given) if name.startswith("limit")]
+    sums = [Sum("number"), *(Sum("number", filter=Q(applied_on__lte=limit)) for limit in limits)]
+    named = {f"number{place}": one for place, one in enumerate(sums)}
+    return rows.values_list("measure").annotate(**named).values_list(*named)
+
+
+_WAITING: Question[tuple[int | None, ...]] = Question(_waits_longer)
 _LOADS: Question[tuple[int | None, int]] = Question(
-    lambda actor, cells: (
-        Enrolment.objects.filter(
-            offering_id__one_of=cells, role=PartRole.PARTICIPANT, state__in=[*WAITS, EnrolmentState.ACTIVE]
-        )
+    lambda actor, whole, **given: (
+        _counts(actor, whole, **given)
+        .filter(measure=OpenMeasure.OPEN.value)
         .order_by()
         .values_list("coordinator_id")
-        .annotate(number=Count("id"))
-        .order_by("-number")[:20]
+        .annotate(people=Sum("number"))
+        .filter(people__gt=0)
+        .order_by("-people")[:20]
     )
+)
+# Names of colleagues, of whom the counts were found to speak.
+_NAMES: Question[tuple[int, str]] = Question(
+    lambda _actor, users: User.objects.filter(pk__one_of=users).values_list("pk", "display_name")
 )
 
 
@@ -180,11 +210,7 @@ def _figures(counted: Counted, *, waiting: int) -> list[Figure]:
     ]
 
 
-def _waiting_picture(applied: dict[dt.date, int]) -> charts.Picture:
-    today = clock.today()
-    counts: Counter[int] = Counter()
-    for day, number in applied.items():
-        counts[rules.waiting_band(days=(today - day).days)] += number
+def _waiting_picture(waiting: list[int]) -> charts.Picture:
     names = (
         _("less than 2 weeks"),
         _("2 to 6 weeks"),
@@ -194,8 +220,8 @@ def _waiting_picture(applied: dict[dt.date, int]) -> charts.Picture:
     )
     return charts.bars(
         title=_("How long people wait"), heading=_("Waiting"), value_heading=_("People"),
-        rows=[(name, counts[band]) for band, name in enumerate(names)],
-        summary=_("%(number)s people are waiting for company.") % {"number": sum(applied.values())},
+        rows=list(zip(names, waiting, strict=True)),
+        summary=_("%(number)s people are waiting for company.") % {"number": sum(waiting)},
     )  # fmt: skip
 
 
@@ -220,11 +246,9 @@ def _contacts_picture(counted: Counted, months: list[dt.date]) -> charts.Picture
     )  # fmt: skip
 
 
-def _load_picture(actor: Actor, cells: list[int]) -> charts.Picture:
-    with access.unscoped(access.Reason.TALLY):
-        loads = _LOADS(actor, cells=cells)
-        users = User.objects.filter(pk__in=[pk for pk, _number in loads if pk is not None])
-        names: dict[int | None, str] = dict(users.values_list("pk", "display_name"))
+def _load_picture(actor: Actor, place: _Place) -> charts.Picture:
+    loads = _ask(_LOADS, actor, place)
+    names: dict[int | None, str] = dict(_NAMES(actor, users=[pk for pk, _number in loads if pk is not None]))
     rows = sorted((-number, names.get(pk, "")) for pk, number in loads)
     return charts.bars(
         title=_("People for each coordinator"), heading=_("Coordinator"), value_heading=_("Participants"),
