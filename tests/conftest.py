@@ -1,8 +1,6 @@
 """One database for all tests, behind both walls: the application's role sees only what an actor may see."""
 
-import hashlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,36 +14,19 @@ from tests.browser import browser, open_page  # noqa: F401  (fixtures)
 if TYPE_CHECKING:
     from tests.cast import Cast
 
-_place = hashlib.sha256(str(Path(__file__).resolve()).encode()).hexdigest()[:8]
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes minutes, so that no worker is still at it when the others are done."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Give every checkout and worker its own test databases, so that several can run on one server."""
-    for alias in ("default", "keys"):
-        test = settings.DATABASES[alias].setdefault("TEST", {})
-        test["NAME"] = f"{test.get('NAME') or f'test_nabij_{alias}'}_{_place}"
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """Databases with walls, in which we work as the application and not as their owner."""
+    from tests import database
 
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Build the walls as the owner, work as the application, and come back as the owner to clear up."""
-    from django.db import connections
-
-    from nabij.foundation.management.commands.walls import build
-
-    def become(options: dict[str, str]) -> None:
-        for alias in ("default", "keys"):
-            connections[alias].close()
-            connections[alias].settings_dict["OPTIONS"] = options
-
-    of_the_house = settings.DATABASES["default"]["OPTIONS"]
-    with django_db_blocker.unblock():
-        build(test=True)
-        become({**of_the_house, "options": f"-c role={settings.APP_ROLE}"})
-    yield
-    with django_db_blocker.unblock():
-        become(of_the_house)
+    with django_db_blocker.unblock(), database.given(), django_db_blocker.block():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -4,23 +4,19 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from nabij.foundation import jobs
 
 
 @pytest.fixture
 def queue(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty queue (its tables are nobody's models, so no test clears them), and workers that leave no connection."""
+    """An empty queue, and workers that leave no connection."""
     from django.conf import settings
 
     databases: Any = settings.DATABASES
     for alias in ("default", "keys"):
         monkeypatch.setitem(databases[alias], "CONN_MAX_AGE", 0)
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_periodic_defers")
-        cursor.execute("DELETE FROM procrastinate_jobs")
-        cursor.execute("DELETE FROM procrastinate_workers")
 
 
 def work_once() -> None:
