@@ -45,4 +45,8 @@ EVENTS = {
     "agenda.registered": _("registered for a gathering"),
     "agenda.registration_cancelled": _("registration cancelled"),
     "agenda.registration_linked": _("registration linked to a person"),
+    "agenda.rides_set": _("settled who fetches whom"),
+    "agenda.experience_written": _("experience written down"),
+    "agenda.experience_shown": _("experience shown to everybody"),
+    "agenda.experience_hidden": _("experience hidden again"),
 }

@@ -87,6 +87,7 @@ class CallAbout(TextChoices):
     CANCELLED = "cancelled", _("it is cancelled")
     MOVED = "moved", _("the day, time or place changed")
     GOES_ON = "goes_on", _("it goes on after all")
+    RIDE = "ride", _("who fetches whom")
 
 
 class PartIn(TextChoices):

@@ -66,6 +66,13 @@ def promoted(registration: Registration) -> None:
     _letter(registration, "promoted", with_appointment=True)
 
 
+def ride(registration: Registration) -> None:
+    """Tell a driver that it is settled whom they fetch (names stand behind the link), or a guest who comes."""
+    fetched_by = registration.fetched_by
+    driver = rules.short_name(fetched_by.name) if fetched_by else ""
+    _letter(registration, "ride", driver=driver, drives=bool(registration.seats))
+
+
 _KINDS = {CallAbout.CANCELLED: "cancelled", CallAbout.MOVED: "moved", CallAbout.GOES_ON: "goes_on"}
 
 

@@ -1,8 +1,10 @@
 """Pure decisions about gatherings: when a fuzzy date ends, which days a series has, and who gets a place."""
 
 import datetime as dt
+import hashlib
 import re
-from collections.abc import Collection
+import uuid
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,6 +27,7 @@ MOST_AT_ONCE = 120
 HOST_DAYS_AFTER = 30  # how long whoever led a gathering may still say who was there
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that looks like something else
 CODE_LENGTH = 8
+REGISTRATION_CODE_LENGTH = 5
 
 
 def may_become(now: S, then: S) -> bool:
@@ -177,6 +180,16 @@ def same_person(*, name: str, email: str, phone: str) -> str:
     return f"{people.fold(name)}|{reach}" if reach else ""
 
 
+def registration_code(registration_id: uuid.UUID) -> str:
+    """Return the code somebody without a name shows at the door. It opens nothing and names nobody."""
+    number = int.from_bytes(hashlib.blake2b(registration_id.bytes, digest_size=8).digest())
+    letters = []
+    for _place in range(REGISTRATION_CODE_LENGTH):
+        number, rest = divmod(number, len(CODE_LETTERS))
+        letters.append(CODE_LETTERS[rest])
+    return "".join(letters).upper()
+
+
 def same_organisation(name: str) -> str:
     """Return the key under which an organisation counts once, however it was typed."""
     words = re.sub(r"[^\w]+", " ", name.casefold()).split()
@@ -186,6 +199,14 @@ def same_organisation(name: str) -> str:
 
 
 # -- attendance ---------------------------------------------------------------------------------------------
+
+
+def visits_together(*, whole: int, parts: Sequence[int]) -> int:
+    """Return the visits of a festival with its parts: whoever sat at two tables came to one festival.
+
+    Without a count of the whole the parts are all that is known, and are added up.
+    """
+    return whole or sum(parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nabij.agenda.views import attendance, feeds, guests, planning, public
+from nabij.agenda.views import attendance, experiences, feeds, figures, guests, planning, public, travelling
 
 app_name = "agenda"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("agenda/<slug:code>/appointment.ics", feeds.appointment, name="appointment"),
     path("gatherings/", planning.gatherings, name="gatherings"),
     path("gatherings/new/", planning.new, name="new"),
+    path("gatherings/figures/", figures.figures, name="figures"),
     path("gatherings/places/", planning.venues, name="venues"),
     path("gatherings/places/new/", planning.new_venue, name="new_venue"),
     path("gatherings/places/<int:pk>/", planning.edit_venue, name="edit_venue"),
@@ -34,7 +35,13 @@ urlpatterns = [
     path("gatherings/<uuid:pk>/last/", planning.end_series, name="end_series"),
     path("gatherings/<uuid:pk>/attendance/", attendance.attendance, name="attendance"),
     path("gatherings/<uuid:pk>/register/", guests.add, name="add_guest"),
+    path("gatherings/<uuid:pk>/travel/", travelling.travel, name="travel"),
+    path("gatherings/<uuid:pk>/experiences/", experiences.experiences, name="experiences"),
+    path("experiences/<uuid:pk>/show/", experiences.show, name="show_experience"),
+    path("experiences/<uuid:pk>/forget/", experiences.forget, name="forget_experience"),
+    path("registrations/<uuid:pk>/", guests.guest, name="guest"),
     path("registrations/<uuid:pk>/cancel/", guests.cancel, name="cancel_guest"),
     path("registrations/<uuid:pk>/called/", guests.called, name="called"),
     path("registrations/<uuid:pk>/link/", guests.link, name="link_guest"),
+    path("registrations/<uuid:pk>/beside/", guests.beside, name="beside"),
 ]

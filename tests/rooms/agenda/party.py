@@ -40,5 +40,6 @@ def plan(cast: Cast, *, at: When | None = None, published: bool = True, **facts:
 
 def come(gathering: Gathering, name: str = "Ans Visser", **fields: Any) -> Registration:
     """Let somebody register through the public pages."""
-    fields.setdefault("email", f"{name.split()[0].lower()}@voorbeeld.example")
+    if "email" not in fields:
+        fields["email"] = f"{name.split()[0].lower()}@voorbeeld.example"
     return actions.register(gathering=gathering, guest=Guest(name=name, **fields), sent_with=uuid.uuid4())

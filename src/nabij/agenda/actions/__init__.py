@@ -8,6 +8,7 @@ from nabij.agenda.actions.attendance import (
     record_attendance,
 )
 from nabij.agenda.actions.erasing import forget_guests
+from nabij.agenda.actions.experiences import NoConsent, forget_experience, show_experience, write_experience
 from nabij.agenda.actions.gatherings import (
     FIELDS,
     VENUE_FIELDS,
@@ -31,6 +32,7 @@ from nabij.agenda.actions.gatherings import (
 from nabij.agenda.actions.registering import (
     Guest,
     NotOpen,
+    RegisteredAlready,
     called,
     cancel_by_guest,
     cancel_by_staff,
@@ -50,6 +52,7 @@ from nabij.agenda.actions.series import (
     repeat,
     write_ahead,
 )
+from nabij.agenda.actions.travelling import TooFewSeats, set_rides
 from nabij.enrolment.actions import ContactClosed
 from nabij.foundation.meanwhile import ChangedMeanwhile
 
@@ -65,9 +68,12 @@ __all__ = [
     "GatheringCancelled",
     "Guest",
     "Involved",
+    "NoConsent",
     "NotOpen",
     "NotPossible",
+    "RegisteredAlready",
     "TooEarly",
+    "TooFewSeats",
     "When",
     "add_gathering",
     "add_venue",
@@ -79,6 +85,7 @@ __all__ = [
     "change_later",
     "change_venue",
     "end_series",
+    "forget_experience",
     "forget_guests",
     "leave_out",
     "link_for",
@@ -95,7 +102,10 @@ __all__ = [
     "seat_beside",
     "set_hosts",
     "set_involved",
+    "set_rides",
+    "show_experience",
     "when_of",
     "withdraw",
     "write_ahead",
+    "write_experience",
 ]

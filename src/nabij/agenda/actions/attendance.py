@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import Q
 
+from nabij.agenda import rules
 from nabij.agenda.choices import GatheringState, GuestRole, Presence, RegistrationState
 from nabij.agenda.models import Gathering, HeadCount, Registration
 from nabij.enrolment import actions as enrolment
@@ -14,8 +16,6 @@ from nabij.enrolment.models import Contact
 from nabij.foundation import access, audit, clock, erasure, events
 from nabij.foundation.access import CHANGE, Reason
 from nabij.foundation.actors import Actor
-
-MEASURES = ("gatherings", "gathering_visits", "gathering_volunteer_minutes", "gathering_professional_minutes")
 
 
 class TooEarly(Exception):
@@ -49,19 +49,6 @@ class Attendance:
     early: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Figures:
-    """What one gathering adds to the figures."""
-
-    held: int = 0
-    visits: int = 0
-    volunteer_minutes: int = 0
-    professional_minutes: int = 0
-
-    def values(self) -> tuple[int, ...]:
-        return self.held, self.visits, self.volunteer_minutes, self.professional_minutes
-
-
 @transaction.atomic
 def record_attendance(*, gathering: Gathering, attendance: Attendance, by: Actor) -> Gathering:
     """Write down who was there; a second time corrects the first, in the ledger and in the figures too.
@@ -70,8 +57,12 @@ def record_attendance(*, gathering: Gathering, attendance: Attendance, by: Actor
     """
     access.require(by, CHANGE, gathering)
     with access.unscoped(Reason.TALLY):
+        if gathering.parent_id:  # parts of one festival are counted one after the other
+            Gathering.rows_for_django.select_for_update().get(pk=gathering.parent_id)
         now: Gathering = (
-            Gathering.rows_for_django.select_for_update(of=("self",)).select_related("offering").get(pk=gathering.pk)
+            Gathering.rows_for_django.select_for_update(of=("self",))
+            .select_related("offering", "parent__offering")
+            .get(pk=gathering.pk)
         )
         if now.starts_on > clock.today() or now.state in {GatheringState.DRAFT, GatheringState.CANCELLED}:
             raise TooEarly(now.state)
@@ -214,23 +205,52 @@ def _contact_of_the_others(gathering: Gathering, named: int, *, by: Actor) -> No
         count.save(update_fields=["contact_id"])
 
 
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """What one gathering adds to the figures, with the visits of the festival it belongs to."""
+
+    held: int = 0
+    visits: int = 0  # of the whole and all its parts together
+    volunteer_minutes: int = 0
+    professional_minutes: int = 0
+
+
 def _figures(gathering: Gathering) -> _Figures:
+    visits = _visits(gathering)
     if gathering.counted_at is None:
-        return _Figures()
-    rows = {row.role: row for row in HeadCount.objects.filter(gathering=gathering)}
-    guests = sum(row.people for role, row in rows.items() if role in {GuestRole.PARTICIPANT, GuestRole.OTHER})
-    minutes = {role: row.minutes for role, row in rows.items()}
+        return _Figures(visits=visits)
+    minutes = {row.role: row.minutes for row in HeadCount.objects.filter(gathering=gathering)}
     return _Figures(
         # A festival counts once, however many parts it has.
         held=0 if gathering.parent_id else 1,
-        visits=guests,
+        visits=visits,
         volunteer_minutes=minutes.get(GuestRole.VOLUNTEER, 0),
         professional_minutes=minutes.get(GuestRole.PROFESSIONAL, 0),
     )
 
 
+def _visits(gathering: Gathering) -> int:
+    whole_id = gathering.parent_id or gathering.pk
+    family = Gathering.objects.filter(Q(pk=whole_id) | Q(parent_id=whole_id), counted_at__isnull=False)
+    rows = HeadCount.objects.filter(gathering__in=family, role__in=[GuestRole.PARTICIPANT, GuestRole.OTHER])
+    guests: dict[uuid.UUID, int] = {}
+    for gathering_id, people in rows.values_list("gathering_id", "people"):
+        guests[gathering_id] = guests.get(gathering_id, 0) + people
+    return rules.visits_together(whole=guests.pop(whole_id, 0), parts=list(guests.values()))
+
+
 def _tally(gathering: Gathering, *, was: _Figures) -> None:
     is_now = _figures(gathering)
-    for measure, old, new in zip(MEASURES, was.values(), is_now.values(), strict=True):
+    whole = gathering.parent or gathering
+    for measure, old, new in (
+        ("gatherings", was.held, is_now.held),
+        ("gathering_volunteer_minutes", was.volunteer_minutes, is_now.volunteer_minutes),
+        ("gathering_professional_minutes", was.professional_minutes, is_now.professional_minutes),
+    ):
         if new != old:
             enrolment.count(offering=gathering.offering, measure=measure, on=gathering.starts_on, value=new - old)
+    if is_now.visits != was.visits:
+        # Visits stand where the whole stands, which may be another programme than that of a part.
+        enrolment.count(
+            offering=whole.offering, measure="gathering_visits", on=whole.starts_on, value=is_now.visits - was.visits
+        )

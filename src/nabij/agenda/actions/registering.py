@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from nabij.agenda import emails, queries, rules
 from nabij.agenda.choices import CallAbout, GuestRole, RegistrationState
@@ -20,6 +20,10 @@ class NotOpen(Exception):
     def __init__(self, door: rules.Door) -> None:
         super().__init__(door.value)
         self.door = door
+
+
+class RegisteredAlready(Exception):
+    """Somebody stands on the list of this gathering already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +149,11 @@ def _cancel(registration: Registration) -> Registration:
         if now.state != RegistrationState.CANCELLED:
             now.state, now.cancelled_at, now.fetched_by_id = RegistrationState.CANCELLED, clock.now(), None
             now.save(update_fields=["state", "cancelled_at", "fetched_by"])
-            Registration.rows_for_django.filter(fetched_by=now).update(fetched_by=None)
+            for row in Registration.rows_for_django.filter(fetched_by=now):
+                row.fetched_by, row.gathering = None, gathering
+                row.call_about = CallAbout.NOTHING if row.email else CallAbout.RIDE
+                row.save(update_fields=["fetched_by", "call_about"])
+                emails.ride(row)
             move_up(gathering=gathering)
         return now
 
@@ -186,7 +194,11 @@ def link_person(*, registration: Registration, enrolment: Enrolment, by: Actor) 
     access.require(by, CHANGE, registration)
     access.require(by, access.VIEW, enrolment)
     registration.enrolment, registration.person_id = enrolment, enrolment.person_id
-    registration.save(update_fields=["enrolment", "person_id"])
+    try:
+        with transaction.atomic():
+            registration.save(update_fields=["enrolment", "person_id"])
+    except IntegrityError as error:
+        raise RegisteredAlready(str(enrolment.pk)) from error
     audit.record("agenda.registration_linked", by=by, about=registration)
 
 
@@ -194,6 +206,8 @@ def link_person(*, registration: Registration, enrolment: Enrolment, by: Actor) 
 def seat_beside(*, registration: Registration, other: Registration | None, by: Actor) -> None:
     """Give a newcomer somebody with experience to sit beside."""
     access.require(by, CHANGE, registration)
+    if other is not None and (other.pk == registration.pk or other.gathering_id != registration.gathering_id):
+        raise ValueError("somebody else at the same gathering")
     registration.beside = other
     registration.save(update_fields=["beside"])
 

@@ -10,16 +10,22 @@ from nabij.agenda.forms.gatherings import (
     VenueForm,
 )
 from nabij.agenda.forms.public import AgendaFilter, CodeForm, RegistrationForm
+from nabij.agenda.forms.team import BesideForm, ExperienceForm, LinkForm, RidesForm, ShowForm
 
 __all__ = [
     "AgendaFilter",
     "AttendanceForm",
+    "BesideForm",
     "CancelForm",
     "CodeForm",
+    "ExperienceForm",
     "GatheringFilter",
     "GatheringForm",
+    "LinkForm",
     "RegistrationForm",
     "RepeatForm",
+    "RidesForm",
+    "ShowForm",
     "StaffRegistrationForm",
     "VenueForm",
 ]

@@ -1,18 +1,21 @@
 """What the attendance page shows, and what it says about the work behind it: whose hours, how many people."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, Sum
+from django.utils.translation import gettext as _
 
 from nabij.agenda import rules
-from nabij.agenda.choices import GuestRole, Presence, RegistrationState
-from nabij.agenda.models import Gathering, HeadCount, Registration
-from nabij.enrolment.models import Tally
+from nabij.agenda.choices import Presence, RegistrationState
+from nabij.agenda.models import Gathering, HeadCount, Involvement, Registration
+from nabij.enrolment.models import Offering, Tally
 from nabij.foundation.actors import Actor
 from nabij.people.choices import RoleName
+
+MEASURES = ("gatherings", "gathering_visits", "gathering_volunteer_minutes", "gathering_professional_minutes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,26 +30,28 @@ class Tick:
     is_newcomer: bool
     came: bool
     waits: bool
+    is_nameless: bool
 
 
 def ticks(actor: Actor, gathering: Gathering) -> list[Tick]:
     """Return everybody who may have come, by name; who only leads sees a first name and a letter."""
     whole = bool(actor.roles & {RoleName.COORDINATOR, RoleName.DESK})
-    rows = (
-        Registration.objects.visible_to(actor)
-        .filter(gathering=gathering)
-        .exclude(state=RegistrationState.CANCELLED)
-        .exclude(name="")
-    )
+    rows = Registration.objects.visible_to(actor).filter(gathering=gathering).exclude(state=RegistrationState.CANCELLED)
     found = [
         Tick(
-            str(row.pk), row.name if whole else rules.short_name(row.name), row.people, row.role,
+            str(row.pk), _shown(row, whole=whole), row.people, row.role,
             row.get_role_display(), row.is_newcomer, row.presence == Presence.CAME,
-            row.state == RegistrationState.WAITING,
+            row.state == RegistrationState.WAITING, not row.name,
         )
         for row in rows
     ]  # fmt: skip
-    return sorted(found, key=lambda tick: (tick.waits, tick.name.casefold()))
+    return sorted(found, key=lambda tick: (tick.waits, tick.is_nameless, tick.name.casefold()))
+
+
+def _shown(row: Registration, *, whole: bool) -> str:
+    if not row.name:
+        return _("Code %(code)s") % {"code": rules.registration_code(row.pk)}
+    return row.name if whole else rules.short_name(row.name)
 
 
 def counts(actor: Actor, gathering: Gathering) -> dict[str, HeadCount]:
@@ -96,7 +101,10 @@ def work(*, actor: Actor, offerings: Collection[int], first: dt.date, last: dt.d
     rows = Tally.objects.visible_to(actor).filter(
         offering_id__in=offerings, month__gte=first.replace(day=1), month__lte=last
     )
-    found: dict[str, int] = dict(rows.order_by().values_list("measure").annotate(total=Sum("value")))
+    return _work(dict(rows.order_by().values_list("measure").annotate(total=Sum("value"))))
+
+
+def _work(found: Mapping[str, int]) -> Work:
     return Work(
         gatherings=found.get("gatherings", 0),
         visits=found.get("gathering_visits", 0),
@@ -106,12 +114,55 @@ def work(*, actor: Actor, offerings: Collection[int], first: dt.date, last: dt.d
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """The work of one programme in one branch in a year."""
+
+    label: str
+    work: Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Year:
+    """What gatherings asked and gave in one year, and with whom they were organised."""
+
+    number: int
+    lines: Sequence[Line]
+    total: Work
+    organisations: Sequence[tuple[str, int]]
+
+
+def year(actor: Actor, *, number: int) -> Year:
+    """Add up a year: every programme, all together, and every organisation once."""
+    first, last = dt.date(number, 1, 1), dt.date(number, 12, 31)
+    offerings = {
+        row.pk: str(row)
+        for row in Offering.objects.visible_to(actor)
+        .filter(organisation_id=actor.organisation_id)
+        .select_related("programme", "branch")
+    }
+    found: dict[int, dict[str, int]] = {}
+    rows = Tally.objects.visible_to(actor).filter(
+        offering_id__in=offerings, month__gte=first, month__lte=last, measure__in=MEASURES
+    )
+    for offering_id, measure, total in (
+        rows.order_by().values_list("offering_id", "measure").annotate(total=Sum("value"))
+    ):
+        found.setdefault(offering_id, {})[measure] = total
+    together = {name: sum(one.get(name, 0) for one in found.values()) for name in MEASURES}
+    lines = [Line(label=offerings[pk], work=_work(one)) for pk, one in found.items() if any(one.values())]
+    return Year(
+        number=number,
+        lines=sorted(lines, key=lambda line: line.label),
+        total=_work(together),
+        organisations=organisations(actor, offerings=list(offerings), first=first, last=last),
+    )
+
+
 def organisations(
     actor: Actor, *, offerings: Collection[int], first: dt.date, last: dt.date
 ) -> Sequence[tuple[str, int]]:
     """Return which organisations were involved in how many gatherings, each organisation and gathering once."""
-    from nabij.agenda.models import Involvement
-
     rows = (
         Involvement.objects.visible_to(actor)
         .filter(
@@ -124,6 +175,3 @@ def organisations(
     for same_as, name, gathering_id in rows.values_list("same_as", "name", "gathering_id"):
         seen.setdefault(same_as, (name, set()))[1].add(gathering_id)
     return sorted(((name, len(ids)) for name, ids in seen.values()), key=lambda row: (-row[1], row[0]))
-
-
-ROLES = tuple(GuestRole)

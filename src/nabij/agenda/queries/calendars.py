@@ -1,17 +1,22 @@
 """Gatherings as calendars read them (RFC 5545): moments in UTC, so that no calendar needs to know our clock."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from django.db.models import Q
 from icalendar import Calendar, Event
 
 from nabij.agenda import rules
-from nabij.agenda.choices import GatheringState, Precision
-from nabij.agenda.models import Gathering
+from nabij.agenda.choices import GatheringState, Precision, RegistrationState
+from nabij.agenda.models import Gathering, Host, Registration
 from nabij.agenda.queries import words
 from nabij.foundation import clock, links
+from nabij.foundation.actors import Actor
 
 _LONGEST = dt.timedelta(hours=2)  # when nobody said how long it takes
+MOST_OWN = 400
 
 
 def event(gathering: Gathering, *, stamp: dt.datetime) -> Event:
@@ -56,6 +61,47 @@ def appointment(gathering: Gathering) -> str:
     found.add("method", "PUBLISH")
     found.add_component(event(gathering, stamp=clock.now()))
     return str(found.to_ical().decode())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One gathering in somebody's own calendar."""
+
+    gathering_id: uuid.UUID
+    title: str
+    place: str
+    first: dt.date
+    last: dt.date
+    starts_at: dt.datetime | None
+    ends_at: dt.datetime | None
+    leads: bool
+    is_cancelled: bool
+
+
+def own(actor: Actor, *, since: dt.date, until: dt.date) -> list[Entry]:
+    """Return the gatherings somebody leads, planned, or has a place at, for their own calendar."""
+    leads = set(Host.objects.visible_to(actor).filter(person_id=actor.person_id).values_list("gathering", flat=True))
+    comes = Registration.objects.visible_to(actor).filter(
+        person_id=actor.person_id, person_id__isnull=False, state=RegistrationState.PLACED
+    )
+    rows = (
+        Gathering.objects.visible_to(actor)
+        .filter(Q(pk__in=leads) | Q(made_by_id=actor.user_id) | Q(pk__in=comes.values("gathering")))
+        .filter(ends_on__gte=since, starts_on__lte=until)
+        .exclude(state=GatheringState.DRAFT)
+        .exclude(precision__in=rules.FUZZY)
+        .select_related("venue")
+        .order_by("starts_on", "pk")
+    )
+    return [
+        Entry(
+            gathering_id=row.pk, title=row.title, place=words.place(row), first=row.starts_on, last=row.ends_on,
+            starts_at=row.starts_at,
+            ends_at=(row.ends_at or row.starts_at + _LONGEST) if row.starts_at else None,
+            leads=row.pk in leads, is_cancelled=row.state == GatheringState.CANCELLED,
+        )
+        for row in rows[:MOST_OWN]
+    ]  # fmt: skip
 
 
 def _empty() -> Calendar:

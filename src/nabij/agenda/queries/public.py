@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q
 
 from nabij.agenda import queries, rules
-from nabij.agenda.choices import Audience, Facility, GatheringState, Kind
+from nabij.agenda.choices import Audience, ExperienceConsent, Facility, GatheringState, Kind
 from nabij.agenda.models import Experience, Gathering, Involvement
 from nabij.agenda.queries import words
 from nabij.foundation import access, clock
@@ -196,7 +196,9 @@ def shown(gathering: Gathering) -> Shown:
         parts = Gathering.objects.filter(parent=gathering, state__in=_SHOWN).exclude(audience=Audience.INTERNAL)
         same = Q(series_id=gathering.series_id) if gathering.series_id else Q(pk__in=())
         later = _published().filter(same, ends_on__gte=clock.today()).exclude(pk=gathering.pk)[:3]
-        quotes = Experience.objects.filter(gathering__offering_id=gathering.offering_id).exclude(shown_as="")
+        quotes = Experience.objects.filter(gathering__offering_id=gathering.offering_id).exclude(
+            Q(shown_as="") | Q(consent=ExperienceConsent.NO)
+        )
         return Shown(
             line=lines([gathering])[0],
             parts=lines(list(parts.select_related(*_SELECTED).order_by("sort_on", "starts_at"))),

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, Sum
 from nabij.agenda import queries, rules
 from nabij.agenda.choices import Audience, GatheringState, GuestRole, RegistrationState
 from nabij.agenda.models import Gathering, HeadCount, Host, Involvement, Registration, Series, Venue
-from nabij.agenda.queries import words
+from nabij.agenda.queries import experiences, words
 from nabij.enrolment.models import Enrolment
 from nabij.foundation import access, clock
 from nabij.foundation.access import CHANGE, DECIDE
@@ -97,6 +97,8 @@ class Guest:
     registration: Registration
     name: str
     reach: str
+    beside: str = ""
+    driver: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +118,8 @@ class Page:
     counts: Sequence[HeadCount]
     clashes: Sequence[Gathering]
     series: Series | None
+    asks_travel: bool
+    may_write: bool
     may_decide: bool
     may_change: bool
     sees_reach: bool
@@ -136,7 +140,7 @@ def page(actor: Actor, pk: uuid.UUID) -> Page:
         Registration.objects.visible_to(actor)
         .filter(gathering=row)
         .exclude(state=RegistrationState.CANCELLED)
-        .select_related("beside")
+        .select_related("beside", "fetched_by")
     )
     guests = [_guest(one, sees_reach) for one in registrations]
     hosts = Host.objects.visible_to(actor).filter(gathering=row).select_related("enrolment__person")
@@ -155,6 +159,8 @@ def page(actor: Actor, pk: uuid.UUID) -> Page:
         counts=list(HeadCount.objects.visible_to(actor).filter(gathering=row, people__gt=0)),
         clashes=clashes(actor, row),
         series=row.series,
+        asks_travel=any(one.wants_pick_up or one.seats for one in registrations),
+        may_write=experiences.may_write(actor, row),
         may_decide=may_decide,
         may_change=access.may(actor, CHANGE, row),
         sees_reach=sees_reach,
@@ -168,6 +174,8 @@ def _guest(registration: Registration, sees_reach: bool) -> Guest:
         registration=registration,
         name=name if sees_reach else rules.short_name(name),
         reach=reach if sees_reach else "",
+        beside=rules.short_name(registration.beside.name) if registration.beside else "",
+        driver=rules.short_name(registration.fetched_by.name) if registration.fetched_by else "",
     )
 
 
@@ -251,3 +259,43 @@ def counts_of_days(actor: Actor) -> dict[str, int]:
 def is_public(gathering: Gathering) -> bool:
     """Say whether there is a page for who has no account."""
     return gathering.audience != Audience.INTERNAL and gathering.state != GatheringState.DRAFT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuestPage:
+    """One registration as the team sees it."""
+
+    guest: Guest
+    gathering: Gathering
+    code: str
+    linked_to: str
+    welcomers: Sequence[tuple[str, str]]  # who could welcome somebody new, those who welcome fewest first
+
+
+def guest_page(actor: Actor, row: Registration) -> GuestPage:
+    """Gather what belongs on the page of one registration."""
+    others = list(
+        Registration.objects.visible_to(actor)
+        .filter(gathering_id=row.gathering_id, state=RegistrationState.PLACED, is_newcomer=False)
+        .exclude(pk=row.pk)
+        .exclude(name="")
+    )
+    busy: dict[uuid.UUID, int] = {}
+    beside = Registration.objects.visible_to(actor).filter(gathering_id=row.gathering_id, beside__isnull=False)
+    for other_id in beside.exclude(pk=row.pk).values_list("beside_id", flat=True):
+        busy[other_id] = busy.get(other_id, 0) + 1
+    others.sort(key=lambda one: (busy.get(one.pk, 0), one.role != GuestRole.VOLUNTEER, one.name.casefold()))
+    linked = Enrolment.objects.visible_to(actor).filter(pk=row.enrolment_id).select_related("person").first()
+    return GuestPage(
+        guest=_guest(row, sees_reach=True),
+        gathering=load(actor, row.gathering_id),
+        code=rules.registration_code(row.pk),
+        linked_to=linked.person.full_name if linked else "",
+        welcomers=[(str(one.pk), one.name) for one in others],
+    )
+
+
+def registration(actor: Actor, pk: str) -> Registration | None:
+    """Return one registration the actor may see."""
+    found: Registration | None = Registration.objects.visible_to(actor).filter(pk=pk).first()
+    return found

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from nabij.agenda import actions, queries
 from nabij.agenda.access import GATHERINGS, REGISTRATIONS
 from nabij.agenda.choices import GuestRole, RegistrationState
-from nabij.agenda.forms import StaffRegistrationForm
+from nabij.agenda.forms import BesideForm, LinkForm, StaffRegistrationForm
 from nabij.agenda.queries import staff
 from nabij.foundation.access import CHANGE
 from nabij.foundation.doors import Request, door
@@ -38,7 +38,7 @@ def add(request: Request, row: Any) -> HttpResponse:
     known = _enrolments(request, row.offering_id)
     form = StaffRegistrationForm(
         request.POST or None,
-        enrolments=[(str(one.pk), f"{one.person.full_name} ({one.get_role_display()})") for one in known],
+        enrolments=[(str(one.pk), _label(one)) for one in known],
     )
     if request.method == "POST" and form.is_valid():
         enrolment = next((one for one in known if str(one.pk) == form.cleaned_data["enrolment"]), None)
@@ -92,13 +92,61 @@ def called(request: Request, row: Any) -> HttpResponse:
     return redirect("agenda:page", pk=row.gathering_id)
 
 
+def _label(one: Any) -> str:
+    return f"{one.person.full_name} ({one.get_role_display()})"
+
+
+def _guest_page(request: Request, row: Any, *, link_form: Any = None, beside_form: Any = None) -> HttpResponse:
+    known = _enrolments(request, row.offering_id)
+    found = staff.guest_page(request.actor, row)
+    context = {
+        "page": found,
+        "row": row,
+        "link_form": link_form or LinkForm(people=[(str(one.pk), _label(one)) for one in known]),
+        "beside_form": beside_form
+        or BesideForm(others=found.welcomers, initial={"beside": str(row.beside_id) if row.beside_id else ""}),
+    }
+    return render(request, "agenda/guest.html", context)
+
+
+@door(REGISTRATIONS, CHANGE)
+def guest(request: Request, row: Any) -> HttpResponse:
+    """Show one registration: who this is, and who welcomes them."""
+    if not _may_register(request):
+        return redirect("agenda:page", pk=row.gathering_id)
+    return _guest_page(request, row)
+
+
 @door(REGISTRATIONS, CHANGE)
 @require_POST
 def link(request: Request, row: Any) -> HttpResponse:
     """Say who of the people who take part this is."""
-    chosen = request.POST.get("enrolment", "")
-    found = [one for one in _enrolments(request, row.offering_id) if str(one.pk) == chosen]
-    if found and _may_register(request):
-        actions.link_person(registration=row, enrolment=found[0], by=request.actor)
-        messages.success(request, _("From now on it is counted for this person."))
+    if not _may_register(request):
+        return redirect("agenda:page", pk=row.gathering_id)
+    known = {str(one.pk): one for one in _enrolments(request, row.offering_id)}
+    form = LinkForm(request.POST, people=[(key, _label(one)) for key, one in known.items()])
+    if not form.is_valid():
+        return _guest_page(request, row, link_form=form)
+    try:
+        actions.link_person(registration=row, enrolment=known[form.cleaned_data["enrolment"]], by=request.actor)
+    except actions.RegisteredAlready:
+        form.add_error("enrolment", _("This person is on the list already. Take one of the two off the list."))
+        return _guest_page(request, row, link_form=form)
+    messages.success(request, _("From now on it is counted for this person."))
+    return redirect("agenda:page", pk=row.gathering_id)
+
+
+@door(REGISTRATIONS, CHANGE)
+@require_POST
+def beside(request: Request, row: Any) -> HttpResponse:
+    """Give somebody new a person with experience to sit beside."""
+    if not _may_register(request):
+        return redirect("agenda:page", pk=row.gathering_id)
+    found = staff.guest_page(request.actor, row)
+    form = BesideForm(request.POST, others=found.welcomers)
+    if not form.is_valid():
+        return _guest_page(request, row, beside_form=form)
+    other = staff.registration(request.actor, form.cleaned_data["beside"]) if form.cleaned_data["beside"] else None
+    actions.seat_beside(registration=row, other=other, by=request.actor)
+    messages.success(request, _("Saved."))
     return redirect("agenda:page", pk=row.gathering_id)

@@ -16,6 +16,7 @@ from nabij.agenda import actions, emails, queries, rules
 from nabij.agenda.choices import GuestRole, Registering, RegistrationState
 from nabij.agenda.forms import AgendaFilter, CodeForm, RegistrationForm
 from nabij.agenda.queries import public as shown
+from nabij.agenda.queries import travelling
 from nabij.foundation import limits
 from nabij.foundation.doors import by_link, public
 
@@ -184,12 +185,17 @@ def my_registration(request: HttpRequest, link: Any) -> HttpResponse:
     if request.method == "POST" and found.state != RegistrationState.CANCELLED:
         actions.cancel_by_guest(registration=found)
         return redirect(request.path)
+    is_over = queries.door(found.gathering) in {rules.Door.OVER, rules.Door.CANCELLED}
     context = {
         "registration": found,
         "gathering": found.gathering,
         "line": shown.lines([found.gathering])[0],
         "is_new": "new" in request.GET,
-        "is_over": queries.door(found.gathering) == rules.Door.OVER,
+        "is_over": is_over,
+        "code": rules.registration_code(found.pk),
+        "driver": rules.short_name(found.fetched_by.name) if found.fetched_by else "",
+        # Addresses of others are no business of a driver any more when it is over.
+        "car": None if is_over else travelling.car_of(found),
     }
     return _render(request, "agenda/my_registration.html", context)
 

@@ -14,7 +14,7 @@ from nabij.agenda.choices import Kind, PartIn, Precision, Presence, Repeat
 from nabij.agenda.models import Experience, Gathering, HeadCount, Host, Involvement, Registration, Series, Venue
 from nabij.enrolment import rules as enrolment_rules
 from nabij.enrolment.models import Contact, Enrolment, Offering, Participation, Profile, Programme, Tally
-from nabij.foundation import clock, erasure
+from nabij.foundation import clock, erasure, sealing
 from nabij.foundation.models import Unit
 from nabij.people.models import Branch, Person, User
 
@@ -35,6 +35,10 @@ _EIGHT: Final = (
     ("Gemeente Zwolle", PartIn.FUNDER), ("Stichting Samen Verder", PartIn.ORGANISER), ("Bibliotheek", PartIn.HOST),
     ("Ouderenbond De Brug", PartIn.CO_ORGANISER), ("Wijkzorg Linde", PartIn.CO_ORGANISER),
     ("Muziekschool", PartIn.CO_ORGANISER), ("Voedselbank", PartIn.CO_ORGANISER), ("Rotary", PartIn.FUNDER),
+)  # fmt: skip
+_PARTS: Final = (
+    ("Lange koffietafel", Kind.COFFEE, 11, 13, 80), ("Eettafel", Kind.DINNER, 17, 19, 60),
+    ("Workshop: eenzaamheid herkennen", Kind.ACTIVITY, 14, 15, 25),
 )  # fmt: skip
 _QUOTES: Final = (
     "Ik kom een half uur eerder, dan is de koffie al klaar.",
@@ -159,6 +163,7 @@ def fill(
     _evenings(book, guests, leader, chance, today)
     _today(book, guests, leader, today)
     _coming(book, chance, today)
+    _festival(book, chance, today - dt.timedelta(days=51), came=310)
     book.save()
     for slug, offering in tandem.items():
         if slug != "zwolle":
@@ -265,7 +270,12 @@ def _today(book: _Book, guests: Sequence[Enrolment], leader: Enrolment, today: d
         gathering_unit_id=row.unit_id, until_on=rules.host_until(row.ends_on),
     ))  # fmt: skip
     for number, one in enumerate(guests[:17]):
-        book.guest(row, one, is_newcomer=number in {5, 11}, wants_pick_up=number in {3, 8}, pc4=one.person.pc4)
+        fetched = number in {3, 8}
+        guest = book.guest(
+            row, one, is_newcomer=number in {5, 11}, wants_pick_up=fetched, pc4=one.person.pc4, phone=one.person.phone
+        )
+        if fetched:
+            sealing.seal(guest, fetch_at=f"Lindestraat {number}")
     book.guest(row, leader, seats=3, pc4=leader.person.pc4)
     first = today + dt.timedelta(days=7)
     rule = rules.recurrence(repeat=Repeat.WEEKLY, first=first)
@@ -287,7 +297,11 @@ def _coming(book: _Book, chance: random.Random, today: dt.date) -> None:
         title="Zomeruitje", kind=Kind.ACTIVITY, when=When(precision=Precision.MONTH, day=summer),
         summary="Met de bus een dag weg. Waarheen, kiezen wij samen.",
     )  # fmt: skip
-    day = today + dt.timedelta(days=33)
+    _festival(book, chance, today + dt.timedelta(days=33))
+
+
+def _festival(book: _Book, chance: random.Random, day: dt.date, *, came: int = 0) -> None:
+    """A day of eight organisations with parts; `came` people were counted at the door when it has been."""
     festival = book.gathering(
         title="Kom Erbij Festival", kind=Kind.FESTIVAL, registering="no", when=_time(day, 11, 20),
         summary="Acht organisaties, één dag: muziek, eten, wandelen en nieuwe mensen.",
@@ -295,11 +309,19 @@ def _coming(book: _Book, chance: random.Random, today: dt.date) -> None:
     for name, part in _EIGHT:
         same_as = rules.same_organisation(name)
         book.others.append(Involvement(**book.place(festival), part=part, name=name, same_as=same_as))
-    for title, kind, starts, ends, places in (
-        ("Lange koffietafel", Kind.COFFEE, 11, 13, 80), ("Eettafel", Kind.DINNER, 17, 19, 60),
-        ("Workshop: eenzaamheid herkennen", Kind.ACTIVITY, 14, 15, 25),
-    ):  # fmt: skip
+    if came:
+        _held(book, festival)
+        book.count(festival, "participant", came, are="about")
+        book.count(festival, "volunteer", 14, minutes=14 * 360)
+        book.count(festival, "professional", 6, minutes=6 * 480)
+    for title, kind, starts, ends, places in _PARTS:
         table = book.gathering(title=title, kind=kind, when=_time(day, starts, ends), parent=festival, places=places)
+        if came:
+            # Whoever sat at the table came to the festival, and is a visit there.
+            table.state, table.counted_at = "held", clock.now()
+            people = round(places * 0.8)
+            book.others.append(HeadCount(**book.room(table), role="participant", people=people))
+            continue
         for number in range(places // 4):
             book.guest(table, f"Gast {number + 1}", people=chance.choice((1, 1, 2)))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from nabij.agenda.queries import calendars as gatherings
 from nabij.enrolment import registry
 from nabij.enrolment.models import Enrolment, Intake
 from nabij.foundation import clock
@@ -85,6 +86,11 @@ def appointments(actor: Actor) -> Sequence[Appointment]:
             uid = f"{kind.slug}-{card.due_on:%Y%m%d}-{number}"
             said = f"{card.text}: {card.title}"
             found.append(Appointment(uid, card.due_on, said, card.url, card.starts_at, card.ends_at))
+    for row in gatherings.own(actor, since=since, until=clock.today() + dt.timedelta(days=AHEAD_DAYS)):
+        title = _("cancelled: %(title)s") % {"title": row.title} if row.is_cancelled else row.title
+        said = f"{title}, {row.place}" if row.place else title
+        url = reverse("agenda:page", kwargs={"pk": row.gathering_id})
+        found.append(Appointment(f"gathering-{row.gathering_id}", row.first, said, url, row.starts_at, row.ends_at))
     for step in trajectories.due(actor, clock.today() + dt.timedelta(days=AHEAD_DAYS)):
         found.append(Appointment(f"due-{step.id}", step.due_on, step.title, step.url))
     return sorted(found, key=lambda one: (one.on, one.uid))

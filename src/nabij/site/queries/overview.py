@@ -1,7 +1,7 @@
 """The figures of a coordinator, the national office or a funder: counts without names, in pictures and in tables."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -9,6 +9,7 @@ from django.db.models import Q, Sum
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from nabij.agenda.rules import Minutes, runs_mainly_on_professionals
 from nabij.enrolment.choices import OpenMeasure
 from nabij.enrolment.models import Offering, OpenCount, Tally
 from nabij.foundation import clock
@@ -103,6 +104,8 @@ def overview(*, actor: Actor, choice: Choice, known: Sequence[Cell]) -> Overview
     counted = _tallies(actor, place.cells, since=min(months[0], clock.today().replace(month=1, day=1)))
     waiting = _waiting(actor, place)
     pictures = [_waiting_picture(waiting), _starts_picture(counted, months), _contacts_picture(counted, months)]
+    if any(measure.startswith("gathering_") for _month, measure in counted):
+        pictures.append(_hours_picture(counted, months))
     if actor.roles & {R.COORDINATOR, R.MANAGER}:
         pictures.append(_load_picture(actor, place))
     return Overview(_figures(counted, waiting=sum(waiting)), pictures)
@@ -207,6 +210,21 @@ def _figures(counted: Counted, *, waiting: int) -> list[Figure]:
         Figure(_("matches started this year"), this_year("matches_started")),
         Figure(_("contacts this year"), this_year("contacts")),
         Figure(_("people waiting now"), waiting),
+        *_gatherings(this_year),
+    ]
+
+
+def _gatherings(this_year: Callable[[str], int]) -> list[Figure]:
+    """Return visits apart from persons, and whose hours they took; nothing where nobody gathers."""
+    minutes = Minutes(this_year("gathering_volunteer_minutes"), this_year("gathering_professional_minutes"))
+    visits = this_year("gathering_visits")
+    if not visits and minutes.professional_share is None:
+        return []
+    mainly = _("runs mainly on professionals") if runs_mainly_on_professionals(minutes) else ""
+    return [
+        Figure(_("visits to gatherings and walk-in places this year"), visits, _("every visit counted")),
+        Figure(_("hours of volunteers for them"), round(minutes.volunteer / 60)),
+        Figure(_("hours of professionals for them"), round(minutes.professional / 60), mainly),
     ]
 
 
@@ -243,6 +261,18 @@ def _contacts_picture(counted: Counted, months: list[dt.date]) -> charts.Picture
     return charts.months(
         title=_("Contacts each month"), heading=_("Month"), names=[_("contacts")],
         rows=[(_month_name(month), [counted.get((month, "contacts"), 0)]) for month in months],
+    )  # fmt: skip
+
+
+def _hours_picture(counted: Counted, months: list[dt.date]) -> charts.Picture:
+    measures = ("gathering_volunteer_minutes", "gathering_professional_minutes")
+    return charts.months(
+        title=_("Hours for gatherings and walk-in places"), heading=_("Month"),
+        names=[_("volunteers"), _("professionals")],
+        rows=[
+            (_month_name(month), [round(counted.get((month, measure), 0) / 60) for measure in measures])
+            for month in months
+        ],
     )  # fmt: skip
 
 
