@@ -9,7 +9,8 @@ from nabij.methods.geo import Point
 from nabij.methods.grouping import Member, form_groups
 from nabij.methods.grouping.people import WORTH_COMPILING
 from nabij.methods.grouping.search import Effort
-from nabij.methods.matching import Helper, Rules, Seeker, large
+from nabij.methods.matching import Helper, Rules, Seeker, large, vast
+from nabij.methods.matching.columns import columns_of, vocabulary_of
 from nabij.methods.matching.keeper import keep
 from nabij.methods.matching.newcomer import Suggestions
 from nabij.methods.matching.ties import person_lots
@@ -35,6 +36,13 @@ def warm_matching() -> None:
     large.losses_of(edges=edges, capacity=one, place_of=found.place_of)
     Suggestions(helpers=[helper], rules=Rules()).top(seeker=seeker)
     keep(edges=edges, capacity=one, weight=[1], room=1).leave(seeker=0)
+    words = vocabulary_of(people=[seeker, helper])
+    left, right = (
+        large.People(columns_of(people=[side], words=words), np.zeros(1, dtype=np.int64)) for side in (seeker, helper)
+    )
+    vast.solve_vast(
+        left=left, right=right, ready=one.astype(np.bool_), capacity=one, weight=one, lots=lots, rules=Rules(), gap=0.0
+    )
 
 
 def warm_grouping() -> None:

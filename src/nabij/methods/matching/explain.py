@@ -158,7 +158,8 @@ def explain_pair(*, seeker: Seeker, helper: Helper, rules: Rules) -> tuple[Fact,
         facts.append(SharedLanguages(languages=tuple(sorted(languages))))
     if seeker.birth_year is not None and helper.birth_year is not None:
         facts.append(AgeGap(years=abs(seeker.birth_year - helper.birth_year)))
-    broken = breaches(seeker=seeker, helper=helper, rules=rules)
+    # Told while somebody types: without soft wishes there is nothing to look for.
+    broken = breaches(seeker=seeker, helper=helper, rules=rules) if rules.soft else ()
     facts.extend(WishNotMet(rule=b.rule, whose=b.whose) for b in broken if b.rule in rules.soft)
     return tuple(facts)
 

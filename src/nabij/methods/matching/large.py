@@ -170,22 +170,36 @@ def settled(*, edges: Edges, seekers: Sequence[Seeker], helpers: Sequence[Helper
     return Edges(start=kept[edges.start], helper=edges.helper[keep], fit=edges.fit[keep])
 
 
-def solve_edges(*, edges: Edges, capacity: Ints, weight: Ints, lots: tuple[Lots, Lots]) -> Outcome:
-    """Both stages. Seekers stand heaviest first; `lots` are those of `ties.person_lots`. Raises `PricesTooHigh`."""
+def solve_edges(
+    *, edges: Edges, capacity: Ints, weight: Ints, lots: tuple[Lots, Lots], before: Outcome | None = None
+) -> Outcome:
+    """Both stages. Seekers stand heaviest first; `lots` are those of `ties.person_lots`. Raises `PricesTooHigh`.
+
+    `before`, the outcome on some of these pairs that has the same levels, only saves time.
+    """
     from nabij.methods.matching import solving_kernels as kernels
 
     scale = scale_of(seekers=len(weight))
-    match, price_of = kernels.place(edges.start, edges.helper, capacity)
-    begin, helper, value, level, own = kernels.tight_edges(
+    placed = np.full(len(weight), NOBODY, dtype=np.int32) if before is None else before.place_of
+    match, price_of = kernels.place_again(edges.start, edges.helper, capacity, placed)
+    begin, helper, value, level, own, classes = kernels.tight_edges(
         (edges.start, edges.helper, edges.fit), (match, price_of), weight, (*lots, 64 - LOT_BITS), scale
     )
-    # The level of enough places is -1, which no weight equals: then nobody has to stay out.
-    optional = own == weight
-    best, price, met, sound = kernels.assign(begin, helper, value, capacity, optional)
+    helpers, may_stay_out = len(capacity), (own == weight) & (np.diff(begin) > 0)
+    out = np.bincount(np.searchsorted(classes, own[may_stay_out & (match == NOBODY)]), minlength=len(classes))
+    first_prices = np.zeros(helpers + len(classes), dtype=np.int64)
+    if before is not None and np.array_equal(before.level, level):
+        # Counted from staying out, and from 0 up. A place that may stay free cannot cost anything beforehand.
+        lift = -int(before.price.min(initial=0))
+        first_prices[:helpers] = np.where(level == NOBODY, 0, before.price + lift)
+        first_prices[helpers:] = lift
+    best, price, met, sound = kernels.assign(begin, helper, value, np.concatenate([capacity, out]), first_prices)
     if not sound:
         raise PricesTooHigh
-    price = np.where(level == NOBODY, price, price - kernels.EXIT)
-    gain = np.where(best == NOBODY, 0, met - price[best]) if len(price) else np.zeros(len(best), dtype=np.int64)
+    # Who stays out gains nothing: all prices of a level are counted from there. Free places cost nothing as it is.
+    price = price[:helpers] - np.where(level == NOBODY, 0, price[helpers + np.searchsorted(classes, level)])
+    best = np.where(best < helpers, best, NOBODY).astype(np.int32)
+    gain = np.where(best == NOBODY, 0, met - price[best]) if helpers else np.zeros(len(best), dtype=np.int64)
     return Outcome(best, level, price, gain, match, scale)
 
 

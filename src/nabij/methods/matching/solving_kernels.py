@@ -7,15 +7,13 @@ here checks its input: `large` does.
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nabij.methods.compiled import compiled
 from nabij.methods.matching.kernels import Bits, Ints, Shorts, Small, grown
 
 NOBODY = -1
 NOT_SEEN = -2
-EXIT = 1 << 60
-HIGHEST = 1 << 58
+HIGHEST = 1 << 60
 FAR = (1 << 63) - 1
 
 
@@ -34,23 +32,48 @@ def lot_of(seeker: int, helper: int, shift: int) -> int:
 
 
 @compiled
-def place(start: Ints, helper: Shorts, capacity: Ints) -> tuple[Shorts, Shorts]:
-    """`priority.place_in_order`: match by seeker, and by helper the seeker who could not be served there."""
+def goes_on(seeker: int, start: Ints, helper: Shorts, capacity: Ints, used: Ints, maybe_free: Ints) -> bool:
+    """Whether this seeker could go to a place that is free; `maybe_free` then says by which pair."""
+    edge = maybe_free[seeker]
+    while edge < start[seeker + 1] and used[helper[edge]] >= capacity[helper[edge]]:
+        edge += 1
+    maybe_free[seeker] = edge
+    return bool(edge < start[seeker + 1])
+
+
+@compiled
+def place_again(start: Ints, helper: Shorts, capacity: Ints, before: Shorts) -> tuple[Shorts, Shorts]:
+    """`place`, quicker when most is known already.
+
+    `before` is any round within the capacities on some of these pairs, or nobody (-1) everywhere: where it was good it
+    stays. Whoever is less urgent makes room when nothing else helps, and gets a turn of their own later.
+    """
     seekers, helpers = len(start) - 1, len(capacity)
     first = np.zeros(helpers + 1, dtype=np.int64)
     first[1:] = np.cumsum(capacity)
     taken = np.empty(first[helpers], dtype=np.int32)
     used = np.zeros(helpers, dtype=np.int64)
-    match = np.full(seekers, NOBODY, dtype=np.int32)
+    match = before.copy()
     place_at = np.zeros(seekers, dtype=np.int64)
+    for s in range(seekers):
+        h = match[s]
+        if h != NOBODY:
+            place_at[s] = first[h] + used[h]
+            taken[place_at[s]] = s
+            used[h] += 1
     price_of = np.full(helpers, NOBODY, dtype=np.int32)
     came_from = np.full(helpers, NOBODY, dtype=np.int32)
     seen = np.full(helpers, NOBODY, dtype=np.int32)
     waiting = np.empty(seekers, dtype=np.int32)
     touched = np.empty(helpers, dtype=np.int32)
+    # A place that is taken stays taken: nobody has to look twice at the pairs before this one.
+    maybe_free = start[:seekers].copy()
     for root in range(seekers):
-        waiting[0], head, tail, marks, free = root, 0, 1, 0, NOBODY
-        while head < tail and free == NOBODY:
+        if match[root] != NOBODY:
+            continue
+        waiting[0], head, tail, marks, lightest = root, 0, 1, 0, root
+        last = root if goes_on(root, start, helper, capacity, used, maybe_free) else NOBODY
+        while head < tail and last == NOBODY:
             current = waiting[head]
             head += 1
             for edge in range(start[current], start[current + 1]):
@@ -60,19 +83,28 @@ def place(start: Ints, helper: Shorts, capacity: Ints) -> tuple[Shorts, Shorts]:
                 seen[h], came_from[h] = root, current
                 touched[marks] = h
                 marks += 1
-                if used[h] < capacity[h]:
-                    free = h
-                    break
                 for at in range(first[h], first[h] + used[h]):
-                    waiting[tail] = taken[at]
+                    mover = taken[at]
+                    waiting[tail] = mover
                     tail += 1
-        if free == NOBODY:
+                    lightest = max(lightest, mover)
+                    if goes_on(mover, start, helper, capacity, used, maybe_free):
+                        last = mover
+                        break
+                if last != NOBODY:
+                    break
+        if last != NOBODY:
+            h = helper[maybe_free[last]]
+            came_from[h] = last
+            at = first[h] + used[h]
+            used[h] += 1
+        elif lightest != root:
+            h, at = match[lightest], place_at[lightest]
+            match[lightest] = NOBODY
+        else:
             for mark in range(marks):
                 price_of[touched[mark]] = root
             continue
-        at = first[free] + used[free]
-        used[free] += 1
-        h = free
         while True:
             mover = came_from[h]
             left, left_at = match[mover], place_at[mover]
@@ -81,6 +113,12 @@ def place(start: Ints, helper: Shorts, capacity: Ints) -> tuple[Shorts, Shorts]:
                 break
             h, at = left, left_at
     return match, price_of
+
+
+@compiled
+def place(start: Ints, helper: Shorts, capacity: Ints) -> tuple[Shorts, Shorts]:
+    """`priority.place_in_order`: match by seeker, and by helper the seeker who could not be served there."""
+    return place_again(start, helper, capacity, np.full(len(start) - 1, NOBODY, dtype=np.int32))
 
 
 # -- stage two -----------------------------------------------------------------------------------------------
@@ -93,18 +131,24 @@ def tight_edges(
     weight: Ints,
     lots: tuple[Bits, Bits, int],
     scale: int,
-) -> tuple[Ints, Shorts, Ints, Ints, Ints]:
-    """The pairs that a best round may use, with their values, best first per seeker; and the levels of both sides."""
+) -> tuple[Ints, Shorts, Ints, Ints, Ints, Ints]:
+    """The pairs that a best round may use, with their values, best first per seeker; and the levels of both sides.
+
+    Who is as heavy as the level of a place may stay out instead. How many of each level stay out is known, so staying
+    out is a place too, worth nothing, numbered after all helpers: one for each of `classes`, the levels there are.
+    """
     start, helper, fit = edges
     match, price_of = stage
     seekers = len(start) - 1
     level = np.empty(len(price_of), dtype=np.int64)
     for h in range(len(price_of)):
         level[h] = NOBODY if price_of[h] == NOBODY else weight[price_of[h]]
+    classes = np.unique(level)
     own = np.empty(seekers, dtype=np.int64)
     count = 0
     for s in range(seekers):
         own[s] = weight[s] if match[s] == NOBODY else level[match[s]]
+        count += own[s] == weight[s]
         for edge in range(start[s], start[s + 1]):
             count += level[helper[edge]] == own[s]
     begin = np.zeros(seekers + 1, dtype=np.int64)
@@ -116,11 +160,14 @@ def tight_edges(
             if level[h] == own[s]:
                 kept[at], value[at] = h, fit[edge] * scale + lot_of(lots[0][s], lots[1][h], lots[2])
                 at += 1
+        if at > begin[s] and own[s] == weight[s]:
+            kept[at], value[at] = len(level) + np.searchsorted(classes, own[s]), 0
+            at += 1
         begin[s + 1] = at
         order = np.argsort(-value[begin[s] : at])
         kept[begin[s] : at] = kept[begin[s] : at][order]
         value[begin[s] : at] = value[begin[s] : at][order]
-    return begin, kept, value, level, own
+    return begin, kept, value, level, own, classes
 
 
 @compiled
@@ -153,17 +200,18 @@ def sift_down(heap: Ints, who: Shorts, size: int) -> None:
 
 
 @compiled
-def assign(
-    begin: Ints, helper: Shorts, value: Ints, capacity: Ints, optional: NDArray[np.bool_]
-) -> tuple[Shorts, Ints, Ints, bool]:
+def assign(begin: Ints, helper: Shorts, value: Ints, capacity: Ints, prices: Ints) -> tuple[Shorts, Ints, Ints, bool]:
     """`assignment.assign` on pairs that stand best first per seeker: match, prices, values of matches.
 
-    False when a price grew too high to trust.
+    `prices` to begin with are 0, or more where all places will be taken: good ones save most of the search.
+
+    Everybody with a pair must get a place; False when somebody cannot, or a price grew too high to trust.
     """
     seekers = len(begin) - 1
     state = fresh(seekers, capacity)
+    state[4][:] = prices
     for root in range(seekers):
-        if begin[root] < begin[root + 1] and not insert(root, begin, helper, value, optional, state):
+        if begin[root] < begin[root + 1] and not insert(root, begin, helper, value, state):
             return state[5], state[4], state[7], False
     return state[5], state[4], state[7], True
 
@@ -195,17 +243,13 @@ def fresh(seekers: int, capacity: Ints) -> Any:
 
 
 @compiled
-def insert(root: int, begin: Ints, helper: Shorts, value: Ints, optional: NDArray[np.bool_], state: Any) -> bool:
-    """Let one more seeker in along the path that costs least; leaving out an optional one costs EXIT.
-
-    False when a price grew too high to trust.
-    """
+def insert(root: int, begin: Ints, helper: Shorts, value: Ints, state: Any) -> bool:
+    """Let one more seeker in along the path that costs least; False when there is none, or a price grew too high."""
     first, capacity, taken, used, price, match, place_at, matched_value, best, came_from, via, touched, settled = state
     room = 256
     heap, who = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int32)
     size, marks, seen = 0, 0, 0
-    end, leaver, free = 4 * EXIT, NOBODY, NOBODY
-    gain = -EXIT if optional[root] else -4 * EXIT
+    end, free, gain = FAR, NOBODY, -FAR
     for edge in range(begin[root], begin[root + 1]):
         if value[edge] <= gain:
             break
@@ -216,8 +260,6 @@ def insert(root: int, begin: Ints, helper: Shorts, value: Ints, optional: NDArra
     while True:
         # Look from one seeker: everybody with a place at the helper settled last, one after the other.
         if inside != NOBODY:
-            if optional[inside] and offset + EXIT < end:
-                end, leaver, free = offset + EXIT, inside, NOBODY
             for edge in range(begin[inside], begin[inside + 1]):
                 reached = offset - value[edge]
                 if reached >= end:
@@ -231,7 +273,7 @@ def insert(root: int, begin: Ints, helper: Shorts, value: Ints, optional: NDArra
                     seen += 1
                 best[h], came_from[h], via[h] = reached, inside, value[edge]
                 if used[h] < capacity[h]:
-                    end, free, leaver = reached, h, NOBODY
+                    end, free = reached, h
                     continue
                 if size == room:
                     room *= 2
@@ -259,23 +301,17 @@ def insert(root: int, begin: Ints, helper: Shorts, value: Ints, optional: NDArra
         marks += 1
         current = nearest
         next_member, members = first[nearest], first[nearest] + used[nearest]
-    if free == NOBODY and leaver == NOBODY:
+    if free == NOBODY:
         return False
     for mark in range(marks):
         h = settled[mark]
         price[h] += end - best[h]
-        if price[h] > HIGHEST and abs(price[h] - EXIT) > HIGHEST:
+        if price[h] > HIGHEST:
             return False
     for mark in range(seen):
         best[touched[mark]] = FAR
-    if leaver == root:
-        return True
-    if leaver != NOBODY:
-        h, at = match[leaver], place_at[leaver]
-        match[leaver] = NOBODY
-    else:
-        h, at = free, first[free] + used[free]
-        used[free] += 1
+    h, at = free, first[free] + used[free]
+    used[free] += 1
     while True:
         mover = came_from[h]
         left, left_at = match[mover], place_at[mover]

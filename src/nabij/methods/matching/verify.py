@@ -171,15 +171,19 @@ class _Check:
     def _cheap_pairs(self, *, seekers: list[Seeker], helpers: list[Helper], solution: Solution) -> Iterator[Flaw]:
         prices = solution.prices
         bands = _Bands(helpers)
+        highest = _highest_fit(self.rules) * prices.scale
         for seeker in seekers:
-            own = prices.seekers[seeker.key]
+            own, weight = prices.seekers[seeker.key], self.weight[seeker.key]
             for helper in bands.near(seeker):
-                if (seeker.key, helper.key) in self.barred or not _allowed(seeker, helper, self.rules):
-                    continue
-                fit = _fit(seeker, helper, self.rules, _km(seeker, helper, self.rules))
                 place = prices.helpers[helper.key]
                 offered = (own.served + place.served, own.waiting + place.waiting, own.fit + place.fit)
-                if offered < (1, self.weight[seeker.key], fit * prices.scale):
+                # Enough for the best pair there could be: no need to look what these two are to each other.
+                if offered >= (1, weight, highest) or (seeker.key, helper.key) in self.barred:
+                    continue
+                if not _allowed(seeker, helper, self.rules):
+                    continue
+                fit = _fit(seeker, helper, self.rules, _km(seeker, helper, self.rules))
+                if offered < (1, weight, fit * prices.scale):
                     yield Flaw(code="price_too_low", about=(seeker.key, helper.key))
 
 
@@ -248,6 +252,12 @@ def _km(seeker: Seeker, helper: Helper, rules: Rules) -> float | None:
     along = math.sin((math.radians(helper.point.lon) - math.radians(seeker.point.lon)) / 2.0)
     root = math.sqrt(up * up + math.cos(north) * math.cos(south) * (along * along))
     return 2.0 * rules.earth_radius_km * math.asin(min(1.0, root))
+
+
+def _highest_fit(rules: Rules) -> int:
+    """What no pair can exceed."""
+    wishes = rules.interest_points * rules.interest_cap + rules.slot_points * rules.slot_cap
+    return wishes + rules.distance_points + rules.age_points
 
 
 def _fit(seeker: Seeker, helper: Helper, rules: Rules, km: float | None) -> int:
