@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.db.models import Sum
@@ -15,7 +16,8 @@ from nabij.agenda.queries.together import together as together
 from nabij.enrolment.models import Enrolment, Offering
 from nabij.foundation import access, clock
 from nabij.foundation.access import CREATE
-from nabij.foundation.actors import Actor, Tie
+from nabij.foundation.actors import NOBODY, Actor, Tie
+from nabij.foundation.questions import Question
 from nabij.people.choices import RoleName
 
 
@@ -57,18 +59,31 @@ _PLACES = {
 }
 
 
+_TAKEN: Question[tuple[uuid.UUID, str, bool, int]] = Question(
+    lambda _actor, gatherings: (
+        Registration.objects.filter(gathering_id__one_of=gatherings, state=RegistrationState.PLACED)
+        .order_by()
+        .values_list("gathering_id", "role", "is_newcomer")
+        .annotate(people=Sum("people"))
+    )
+)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Read what is public, for one page in one go; inside another reading nothing more is opened."""
+    if access.is_unscoped():
+        yield
+        return
+    with access.unscoped(access.Reason.PUBLIC):
+        yield
+
+
 def rooms(gatherings: list[Gathering]) -> dict[uuid.UUID, dict[str, rules.Room]]:
     """Return the room there is in every role of these gatherings, in one query; the caller has looked at access."""
-    taken: dict[tuple[uuid.UUID, str, bool], int] = {}
-    with access.unscoped(access.Reason.PUBLIC):
-        rows = (
-            Registration.objects.filter(gathering__in=gatherings, state=RegistrationState.PLACED)
-            .order_by()
-            .values_list("gathering_id", "role", "is_newcomer")
-            .annotate(people=Sum("people"))
-        )
-        for gathering_id, role, is_newcomer, people in rows:
-            taken[gathering_id, role, is_newcomer] = people
+    with reading():
+        rows = _TAKEN(NOBODY, gatherings=[row.pk for row in gatherings]) if gatherings else []
+    taken = {(gathering_id, role, is_newcomer): people for gathering_id, role, is_newcomer, people in rows}
     return {row.pk: {role: _room(row, role, taken) for role in GuestRole.values} for row in gatherings}
 
 
@@ -87,13 +102,20 @@ def room(gathering: Gathering, role: str) -> rules.Room:
     return rooms([gathering])[gathering.pk][role]
 
 
+_OFFERINGS: Question[Offering] = Question(
+    lambda actor: (
+        Offering.objects.visible_to(actor)
+        .filter(organisation_id=actor.organisation_id)
+        .select_related("programme", "branch")
+    )
+)
+
+
 def offerings_for(actor: Actor) -> list[Offering]:
     """Return where the actor may plan a gathering."""
     from nabij.agenda.access import GATHERINGS
 
-    mine = Offering.objects.visible_to(actor).filter(organisation_id=actor.organisation_id)
-    chosen = mine.select_related("programme", "branch")
-    return [row for row in chosen if GATHERINGS.may(actor, CREATE, _draft(row))]
+    return [row for row in _OFFERINGS(actor) if GATHERINGS.may(actor, CREATE, _draft(row))]
 
 
 def _draft(offering: Offering) -> Gathering:

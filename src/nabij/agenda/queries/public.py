@@ -14,9 +14,9 @@ from nabij.agenda import queries, rules
 from nabij.agenda.choices import Audience, ExperienceConsent, Facility, GatheringState, Kind
 from nabij.agenda.models import Experience, Gathering, Involvement
 from nabij.agenda.queries import words
-from nabij.foundation import access, clock
-from nabij.foundation.access import Reason
+from nabij.foundation import clock
 from nabij.foundation.actors import NOBODY
+from nabij.foundation.questions import Question
 from nabij.people.models import Branch
 
 FEED_DAYS_BACK = 31
@@ -68,17 +68,27 @@ def _published() -> Any:
     )
 
 
-def _chosen(chosen: Filter) -> Any:
-    rows = _published().filter(ends_on__gte=chosen.since or clock.today(), parent__isnull=True)
-    if chosen.branch:
-        rows = rows.filter(offering__branch__slug=chosen.branch)
-    if chosen.kind:
-        rows = rows.filter(kind=chosen.kind)
-    if chosen.until:
-        rows = rows.filter(starts_on__lte=chosen.until)
-    if chosen.facilities:
-        rows = rows.filter(venue__facilities__contains=list(chosen.facilities))
+def _chosen(since: Any, **given: Any) -> Any:
+    rows = _published().filter(ends_on__gte=since, parent__isnull=True)
+    if "branch" in given:
+        rows = rows.filter(offering__branch__slug=given["branch"])
+    if "kind" in given:
+        rows = rows.filter(kind=given["kind"])
+    if "until" in given:
+        rows = rows.filter(starts_on__lte=given["until"])
     return rows
+
+
+_CHOSEN: Question[Gathering] = Question(lambda _actor, **given: _chosen(**given))
+
+
+def _rows(chosen: Filter, first: int, last: int) -> list[Gathering]:
+    asked = {"branch": chosen.branch, "kind": chosen.kind, "until": chosen.until}
+    given: dict[str, Any] = {"since": chosen.since or clock.today()}
+    given |= {name: value for name, value in asked.items() if value}
+    if chosen.facilities:  # rarely asked, and never the same list
+        return list(_chosen(**given).filter(venue__facilities__contains=list(chosen.facilities))[first:last])
+    return _CHOSEN.listed(NOBODY, **given)[first:last]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +103,9 @@ class Page:
 def page(*, chosen: Filter, number: int, size: int = 20) -> Page:
     """Return one page of the agenda; nothing is counted, so that page five costs what page one costs."""
     first = (max(1, number) - 1) * size
-    with access.unscoped(Reason.PUBLIC):
-        rows = list(_chosen(chosen)[first : first + size + 1])
-    return Page(lines=lines(rows[:size]), number=max(1, number), has_next=len(rows) > size)
+    with queries.reading():
+        rows = _rows(chosen, first, first + size + 1)
+        return Page(lines=lines(rows[:size]), number=max(1, number), has_next=len(rows) > size)
 
 
 def lines(rows: Sequence[Gathering]) -> list[Line]:
@@ -110,12 +120,19 @@ def lines(rows: Sequence[Gathering]) -> list[Line]:
     ]  # fmt: skip
 
 
+_BRANCHES: Question[tuple[str, str]] = Question(
+    lambda _actor, today: (
+        Branch.objects.filter(pk__in=_published().filter(ends_on__gte=today).order_by().values("offering__branch"))
+        .order_by("name")
+        .values_list("slug", "name")
+    )
+)
+
+
 def branches() -> list[tuple[str, str]]:
     """Return the branches that have something in the agenda, by the slug in addresses."""
-    with access.unscoped(Reason.PUBLIC):
-        ids = _published().filter(ends_on__gte=clock.today()).order_by().values_list("offering__branch", flat=True)
-        rows = Branch.objects.visible_to(NOBODY).filter(pk__in=set(ids)).order_by("name")
-        return list(rows.values_list("slug", "name"))
+    with queries.reading():
+        return _BRANCHES(NOBODY, today=clock.today())
 
 
 def kinds() -> list[tuple[str, Any]]:
@@ -151,7 +168,7 @@ class Shown:
             "eventStatus": f"https://schema.org/{status}",
             "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
             "isAccessibleForFree": not row.bring,
-"organizer": [{"@type": "Organization", "name": name} for name in dict.fromkeys(organisers)],
+            "organizer": [{"@type": "Organization", "name": name} for name in dict.fromkeys(organisers)],
         }  # fmt: skip
         if row.summary:
             found["description"] = row.summary
@@ -178,41 +195,63 @@ def _location(row: Gathering) -> Mapping[str, Any]:
     }
 
 
+_BY_CODE: Question[Gathering] = Question(
+    lambda _actor, code: (
+        Gathering.objects.exclude(audience=Audience.INTERNAL)
+        .exclude(state=GatheringState.DRAFT)
+        .select_related(*_SELECTED, "parent")
+        .filter(code=code)
+    )
+)
+_PARTS: Question[Gathering] = Question(
+    lambda _actor, whole: (
+        Gathering.objects.filter(parent_id=whole, state__in=_SHOWN)
+        .exclude(audience=Audience.INTERNAL)
+        .select_related(*_SELECTED)
+        .order_by("sort_on", "starts_at")
+    )
+)
+_LATER: Question[Gathering] = Question(
+    lambda _actor, series, but, today: _published().filter(series_id=series, ends_on__gte=today).exclude(pk=but)[:3]
+)
+_QUOTES: Question[Experience] = Question(
+    lambda _actor, offering: Experience.objects.filter(offering_id=offering).exclude(
+        Q(shown_as="") | Q(consent=ExperienceConsent.NO)
+    )[:3]
+)
+_INVOLVED: Question[Involvement] = Question(
+    lambda _actor, gathering: Involvement.objects.filter(gathering_id=gathering)
+)
+
+
 def by_code(code: str) -> Gathering | None:
     """Return what stands behind a code: in the agenda, or for who has the code."""
-    with access.unscoped(Reason.PUBLIC):
-        rows = Gathering.objects.exclude(audience=Audience.INTERNAL).exclude(state=GatheringState.DRAFT)
-        found: Gathering | None = (
-            rows.select_related("venue", "offering__branch", "offering__programme", "organisation", "parent")
-            .filter(code=code.strip().casefold())
-            .first()
-        )
-    return found
+    with queries.reading():
+        return _BY_CODE.first(NOBODY, code=code.strip().casefold())
 
 
 def shown(gathering: Gathering) -> Shown:
     """Gather what belongs on the page of one gathering."""
-    with access.unscoped(Reason.PUBLIC):
-        parts = Gathering.objects.filter(parent=gathering, state__in=_SHOWN).exclude(audience=Audience.INTERNAL)
-        same = Q(series_id=gathering.series_id) if gathering.series_id else Q(pk__in=())
-        later = _published().filter(same, ends_on__gte=clock.today()).exclude(pk=gathering.pk)[:3]
-        quotes = Experience.objects.filter(gathering__offering_id=gathering.offering_id).exclude(
-            Q(shown_as="") | Q(consent=ExperienceConsent.NO)
-        )
+    with queries.reading():
+        parts = _PARTS(NOBODY, whole=gathering.pk)
+        later: list[Gathering] = []
+        if gathering.series_id:
+            later = _LATER(NOBODY, series=gathering.series_id, but=gathering.pk, today=clock.today())
+        mine, *others = lines([gathering, *parts, *later])
         return Shown(
-            line=lines([gathering])[0],
-            parts=lines(list(parts.select_related(*_SELECTED).order_by("sort_on", "starts_at"))),
-            involved=list(Involvement.objects.filter(gathering=gathering)),
+            line=mine,
+            parts=others[: len(parts)],
+            involved=_INVOLVED(NOBODY, gathering=gathering.pk),
             facilities=[str(Facility(code).label) for code in gathering.venue.facilities] if gathering.venue else [],
-            quotes=list(quotes[:3]),
-            others=lines(list(later)),
+            quotes=_QUOTES(NOBODY, offering=gathering.offering_id),
+            others=others[len(parts) :],
         )
 
 
 def feed(*, branch: str = "") -> list[Gathering]:
     """Return what stands in a public calendar, from a month back."""
     since = clock.today() - dt.timedelta(days=FEED_DAYS_BACK)
-    with access.unscoped(Reason.PUBLIC):
+    with queries.reading():
         rows = _published().filter(ends_on__gte=since, precision__in=["time", "day"])
         if branch:
             rows = rows.filter(offering__branch__slug=branch)

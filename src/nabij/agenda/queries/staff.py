@@ -16,9 +16,11 @@ from nabij.enrolment.models import Enrolment
 from nabij.foundation import access, clock
 from nabij.foundation.access import CHANGE, DECIDE
 from nabij.foundation.actors import Actor
+from nabij.foundation.questions import Listed, Question
 from nabij.people.choices import RoleName
 from nabij.people.models import Branch
 
+_OPEN_DAYS = 92  # how long a gathering that was not counted is asked about
 _SHOWN = ("venue", "offering__branch", "offering__programme")
 
 
@@ -33,58 +35,86 @@ class Line:
     came: int | None
 
 
-def coming(actor: Actor, *, offering: int | None = None, state: str = "") -> Any:
-    """Return what is ahead, soonest first."""
-    rows = _listed(actor, offering=offering, state=state)
-    return rows.filter(ends_on__gte=clock.today()).order_by("sort_on", "starts_at", "id")
-
-
-def past(actor: Actor, *, offering: int | None = None, state: str = "") -> Any:
-    """Return what was, latest first."""
-    rows = _listed(actor, offering=offering, state=state)
-    return rows.filter(ends_on__lt=clock.today()).order_by("-sort_on", "-starts_at", "id")
-
-
-def not_counted(actor: Actor, *, offering: int | None = None) -> Any:
-    """Return what was in the last three months and has no attendance yet."""
-    since = clock.today() - dt.timedelta(days=92)
-    rows = _listed(actor, offering=offering, state=GatheringState.PUBLISHED)
-    return rows.filter(starts_on__lte=clock.today(), ends_on__gte=since, counted_at__isnull=True).exclude(
-        precision__in=rules.FUZZY
-    )
-
-
-def _listed(actor: Actor, *, offering: int | None, state: str) -> Any:
+def _listed(actor: Actor, **given: Any) -> Any:
     rows = Gathering.objects.visible_to(actor).select_related(*_SHOWN)
-    rows = rows.filter(offering_id=offering) if offering else rows
-    return rows.filter(state=state) if state else rows
+    return rows.filter(**{_FILTERS[name]: value for name, value in given.items()})
 
 
-def lines(actor: Actor, rows: Sequence[Gathering]) -> list[Line]:
-    """Say of every gathering how many come."""
-    ids = [row.pk for row in rows]
-    counted: dict[tuple[uuid.UUID, str], int] = {
-        (pk, state): people
-        for pk, state, people in Registration.objects.visible_to(actor)
-        .filter(gathering__in=ids)
+_FILTERS = {
+    "offering": "offering_id", "state": "state", "ends_since": "ends_on__gte", "ends_before": "ends_on__lt",
+    "begun_by": "starts_on__lte",
+}  # fmt: skip
+_COMING: Question[Gathering] = Question(
+    lambda actor, **given: _listed(actor, **given).order_by("sort_on", "starts_at", "id")
+)
+_PAST: Question[Gathering] = Question(
+    lambda actor, **given: _listed(actor, **given).order_by("-sort_on", "-starts_at", "id")
+)
+_NOT_COUNTED: Question[Gathering] = Question(
+    lambda actor, **given: (
+        _listed(actor, **given)
+        .filter(state=GatheringState.PUBLISHED, counted_at__isnull=True)
+        .exclude(precision__in=sorted(rules.FUZZY))
+        .order_by("sort_on", "starts_at", "id")
+    )
+)
+
+
+def _given(offering: int | None, state: str) -> dict[str, Any]:
+    return ({"offering": offering} if offering else {}) | ({"state": state} if state else {})
+
+
+def coming(actor: Actor, *, offering: int | None = None, state: str = "") -> Listed[Gathering]:
+    """Return what is ahead, soonest first, to leaf through."""
+    return _COMING.listed(actor, **_given(offering, state), ends_since=clock.today())
+
+
+def past(actor: Actor, *, offering: int | None = None, state: str = "") -> Listed[Gathering]:
+    """Return what was, latest first, to leaf through."""
+    return _PAST.listed(actor, **_given(offering, state), ends_before=clock.today())
+
+
+def not_counted(actor: Actor, *, offering: int | None = None) -> Listed[Gathering]:
+    """Return what was in the last three months and has no attendance yet, to leaf through."""
+    since = clock.today() - dt.timedelta(days=_OPEN_DAYS)
+    return _NOT_COUNTED.listed(actor, **_given(offering, ""), begun_by=clock.today(), ends_since=since)
+
+
+_REGISTERED: Question[tuple[uuid.UUID, str, int]] = Question(
+    lambda actor, gatherings: (
+        Registration.objects.visible_to(actor)
+        .filter(gathering_id__one_of=gatherings)
         .order_by()
         .values_list("gathering_id", "state")
         .annotate(people=Sum("people"))
-    }
-    came = dict(
+    )
+)
+_CAME: Question[tuple[uuid.UUID, int]] = Question(
+    lambda actor, gatherings: (
         HeadCount.objects.visible_to(actor)
-        .filter(gathering__in=ids)
+        .filter(gathering_id__one_of=gatherings)
         .order_by()
         .values_list("gathering_id")
         .annotate(people=Sum("people"))
     )
+)
+
+
+def lines(actor: Actor, rows: Sequence[Gathering]) -> list[Line]:
+    """Say of every gathering how many come."""
+    if not rows:
+        return []
+    ids = [row.pk for row in rows]
+    counted = {(pk, state): people for pk, state, people in _REGISTERED(actor, gatherings=ids)}
+    held = [row.pk for row in rows if row.counted_at]
+    came = dict(_CAME(actor, gatherings=held)) if held else {}
     return [
         Line(
             gathering=row,
             when=words.when(row),
             placed=counted.get((row.pk, RegistrationState.PLACED), 0),
             waiting=counted.get((row.pk, RegistrationState.WAITING), 0),
-            came=came.get(row.pk) if row.counted_at else None,
+            came=came.get(row.pk, 0) if row.counted_at else None,
         )
         for row in rows
     ]
@@ -125,10 +155,44 @@ class Page:
     sees_reach: bool
 
 
+_ONE: Question[Gathering] = Question(
+    lambda actor, pk: Gathering.objects.visible_to(actor).select_related(*_SHOWN, "series", "parent").filter(pk=pk)
+)
+_GUESTS: Question[Registration] = Question(
+    lambda actor, gathering: (
+        Registration.objects.visible_to(actor)
+        .filter(gathering_id=gathering)
+        .exclude(state=RegistrationState.CANCELLED)
+        .select_related("beside", "fetched_by")
+    )
+)
+_HOSTS: Question[Host] = Question(
+    lambda actor, gathering: (
+        Host.objects.visible_to(actor).filter(gathering_id=gathering).select_related("enrolment__person")
+    )
+)
+_PARTS: Question[Gathering] = Question(
+    lambda actor, whole: Gathering.objects.visible_to(actor).filter(parent_id=whole).select_related(*_SHOWN)
+)
+_INVOLVED: Question[Involvement] = Question(
+    lambda actor, gathering: Involvement.objects.visible_to(actor).filter(gathering_id=gathering)
+)
+_COUNTS: Question[HeadCount] = Question(
+    lambda actor, gathering: HeadCount.objects.visible_to(actor).filter(gathering_id=gathering).exclude(people=0)
+)
+
+
 def load(actor: Actor, pk: uuid.UUID) -> Gathering:
     """Return one visible gathering with all that its pages name."""
-    found: Gathering = Gathering.objects.visible_to(actor).select_related(*_SHOWN, "series", "parent").get(pk=pk)
+    found = _ONE.first(actor, pk=pk)
+    if found is None:
+        raise Gathering.DoesNotExist(str(pk))
     return found
+
+
+def involved(actor: Actor, gathering: Gathering) -> list[Involvement]:
+    """Return which organisations do what for a gathering."""
+    return _INVOLVED(actor, gathering=gathering.pk)
 
 
 def page(actor: Actor, pk: uuid.UUID) -> Page:
@@ -136,15 +200,10 @@ def page(actor: Actor, pk: uuid.UUID) -> Page:
     row = load(actor, pk)
     may_decide = access.may(actor, DECIDE, row)
     sees_reach = bool(actor.roles & {RoleName.COORDINATOR, RoleName.DESK})
-    registrations = list(
-        Registration.objects.visible_to(actor)
-        .filter(gathering=row)
-        .exclude(state=RegistrationState.CANCELLED)
-        .select_related("beside", "fetched_by")
-    )
+    registrations = _GUESTS(actor, gathering=row.pk)
     guests = [_guest(one, sees_reach) for one in registrations]
-    hosts = Host.objects.visible_to(actor).filter(gathering=row).select_related("enrolment__person")
-    parts = list(Gathering.objects.visible_to(actor).filter(parent=row).select_related(*_SHOWN))
+    hosts = _HOSTS(actor, gathering=row.pk)
+    parts = _PARTS(actor, whole=row.pk)
     return Page(
         gathering=row,
         when=words.when(row),
@@ -153,10 +212,10 @@ def page(actor: Actor, pk: uuid.UUID) -> Page:
         placed=[one for one in guests if one.registration.state == RegistrationState.PLACED],
         waiting=[one for one in guests if one.registration.state == RegistrationState.WAITING],
         to_call=[one for one in guests if one.registration.call_about],
-        involved=list(Involvement.objects.visible_to(actor).filter(gathering=row)),
+        involved=involved(actor, row),
         hosts=[one.enrolment.person.full_name for one in hosts],
         parts=lines(actor, parts),
-        counts=list(HeadCount.objects.visible_to(actor).filter(gathering=row, people__gt=0)),
+        counts=_COUNTS(actor, gathering=row.pk) if row.counted_at else [],
         clashes=clashes(actor, row),
         series=row.series,
         asks_travel=any(one.wants_pick_up or one.seats for one in registrations),
@@ -186,21 +245,31 @@ def mainly_professionals(counts: Sequence[HeadCount]) -> bool:
     return rules.runs_mainly_on_professionals(given)
 
 
+def _same_time(actor: Actor, **given: Any) -> Any:
+    rows = Gathering.objects.visible_to(actor).filter(
+        venue_id=given["venue"], starts_on__lte=given["last"], ends_on__gte=given["first"],
+        precision__in=["time", "day"],
+    )  # fmt: skip
+    rows = rows.exclude(state=GatheringState.CANCELLED).exclude(pk=given["pk"]).exclude(pk=given["whole"])
+    if "starts" in given:
+        rows = rows.exclude(Q(starts_at__gte=given["ends"]) | Q(ends_at__lte=given["starts"]))
+    return rows.exclude(parent_id=given["pk"]).order_by("sort_on")[:5]
+
+
+_CLASHES: Question[Gathering] = Question(lambda actor, **given: _same_time(actor, **given))
+
+
 def clashes(actor: Actor, gathering: Gathering) -> list[Gathering]:
     """Return what else is planned at the same time in the same place."""
     if gathering.venue_id is None or gathering.precision in rules.FUZZY:
         return []
-    rows = Gathering.objects.visible_to(actor).filter(
-        venue_id=gathering.venue_id, starts_on__lte=gathering.ends_on, ends_on__gte=gathering.starts_on,
-        precision__in=["time", "day"],
-    )  # fmt: skip
-    rows = rows.exclude(state=GatheringState.CANCELLED).exclude(
-        pk__in=[gathering.pk, gathering.parent_id or gathering.pk]
-    )
+    given = {
+        "venue": gathering.venue_id, "first": gathering.starts_on, "last": gathering.ends_on, "pk": gathering.pk,
+        "whole": gathering.parent_id or gathering.pk,
+    }  # fmt: skip
     if gathering.starts_at is not None and gathering.ends_at is not None:
-        free = Q(starts_at__gte=gathering.ends_at) | Q(ends_at__lte=gathering.starts_at)
-        rows = rows.exclude(free)
-    return list(rows.exclude(parent=gathering).order_by("sort_on")[:5])
+        given |= {"starts": gathering.starts_at, "ends": gathering.ends_at}
+    return _CLASHES(actor, **given)
 
 
 def clashing_days(actor: Actor, series: Series) -> list[dt.date]:
@@ -246,14 +315,30 @@ def host_ids(actor: Actor, gathering: Gathering) -> list[str]:
     return [str(pk) for pk in rows.values_list("enrolment_id", flat=True)]
 
 
+_DAYS: Question[tuple[int, int, int, int]] = Question(
+    lambda actor, today, since: (
+        Gathering.objects.visible_to(actor)
+        .order_by()
+        .values_list("organisation_id")
+        .annotate(
+            coming=Count("pk", filter=Q(ends_on__gte=today)),
+            past=Count("pk", filter=Q(ends_on__lt=today)),
+            open=Count("pk", filter=_is_open(today, since)),
+        )
+    )
+)
+
+
+def _is_open(today: Any, since: Any) -> Q:
+    begun = Q(starts_on__lte=today, ends_on__gte=since, state=GatheringState.PUBLISHED, counted_at__isnull=True)
+    return begun & ~Q(precision__in=sorted(rules.FUZZY))
+
+
 def counts_of_days(actor: Actor) -> dict[str, int]:
     """Return how many gatherings stand under each tab."""
-    rows = Gathering.objects.visible_to(actor)
     today = clock.today()
-    found = rows.aggregate(
-        coming=Count("pk", filter=Q(ends_on__gte=today)), past=Count("pk", filter=Q(ends_on__lt=today))
-    )
-    return {**found, "open": not_counted(actor).count()}
+    rows = _DAYS(actor, today=today, since=today - dt.timedelta(days=_OPEN_DAYS))
+    return {name: sum(row[at] for row in rows) for at, name in enumerate(("coming", "past", "open"), start=1)}
 
 
 def is_public(gathering: Gathering) -> bool:

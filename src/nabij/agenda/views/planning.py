@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -43,7 +42,7 @@ def gatherings(request: Request) -> HttpResponse:
     else:
         ask = staff.past if show == "past" else staff.coming
         rows = ask(request.actor, **chosen, state=given.get("state") or "")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = rows.page(request.GET.get("page"), size=PAGE)
     lines = staff.lines(request.actor, list(page.object_list))
     counted = staff.counts_of_days(request.actor)
     labels = {"coming": _("Coming"), "open": _("To be counted"), "past": _("Past")}
@@ -137,7 +136,7 @@ def _initial(request: Request, row: Any) -> dict[str, Any]:
         "offering": row.offering_id, "precision": when.precision, "day": when.day, "starts": when.starts,
         "ends": when.ends, "last_day": when.last_day, "closes_on": closes, "version": row.version,
         "parent_id": str(row.parent_id) if row.parent_id else None, "hosts": staff.host_ids(request.actor, row),
-        "involved": "\n".join(_line(one) for one in staff.page(request.actor, row.pk).involved),
+        "involved": "\n".join(_line(one) for one in staff.involved(request.actor, row)),
     }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from nabij.agenda import actions, emails, queries, rules
 from nabij.agenda.choices import GuestRole, Registering, RegistrationState
 from nabij.agenda.forms import AgendaFilter, CodeForm, RegistrationForm
 from nabij.agenda.queries import public as shown
-from nabij.agenda.queries import travelling
+from nabij.agenda.queries import reading, travelling
 from nabij.foundation import limits
 from nabij.foundation.doors import by_link, public
 
@@ -24,6 +24,7 @@ PER_HOUR = 60  # a library or a helping neighbour shares one address
 CODES_PER_HOUR = 60
 
 
+@reading()
 def _page(request: HttpRequest) -> tuple[AgendaFilter, Any]:
     form = AgendaFilter(request.GET or None, branches=shown.branches())
     number = request.GET.get("page", "1")
@@ -76,7 +77,8 @@ def _render(request: HttpRequest, template: str, context: dict[str, Any], *, sta
 @public
 def gathering(request: HttpRequest, code: str) -> HttpResponse:
     """Show one gathering."""
-    found = shown.shown(_find(code))
+    with reading():
+        found = shown.shown(_find(code))
     url = request.build_absolute_uri(reverse("agenda:gathering", kwargs={"code": code}))
     fuzzy = found.gathering.precision in rules.FUZZY
     context = {
@@ -203,5 +205,6 @@ def my_registration(request: HttpRequest, link: Any) -> HttpResponse:
 @public
 def flyer(request: HttpRequest, code: str) -> HttpResponse:
     """Show a flyer to print: large type, easy words, and a code for a phone."""
-    found = shown.shown(_find(code))
+    with reading():
+        found = shown.shown(_find(code))
     return _render(request, "agenda/flyer.html", {"shown": found, "line": found.line, "gathering": found.gathering})
