@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "nabij.imports",
     "nabij.matching",
     "nabij.conversations",
+    "nabij.outcomes",
     "nabij.volunteers",
     *PROGRAMME_TYPES,
     "nabij.site",
