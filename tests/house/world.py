@@ -38,6 +38,7 @@ from nabij.matching.choices import ProposalState, RoundState, Unmet
 from nabij.matching.models import Avoidance, KeptApart, Proposal, Round, Unserved
 from nabij.matching.rules import as_json
 from nabij.methods.matching import Rules
+from nabij.outcomes.models import Measurement, MeasuringPlan, OwnQuestions, Score, Switch
 from nabij.people.choices import RoleName
 from nabij.people.models import (
     Consent,
@@ -502,4 +503,32 @@ def walk_in_places(cast: Cast) -> None:
         Helper.objects.create(
             **where, place=place, place_unit_id=unit.pk, unit=volunteer.unit, enrolment=volunteer,
             person_id=volunteer.person_id,
+        )  # fmt: skip
+
+
+@builder
+def measurements(cast: Cast) -> None:
+    """In each organisation a questionnaire in use and one of its own; in each place an answer and its score."""
+    for organisation in (cast.nabij, cast.elsewhere):
+        Switch.objects.create(organisation=organisation, instrument="djg-6", changed_at=clock.now())
+        OwnQuestions.objects.create(
+            organisation=organisation, slug="vragen", name="Vragen",
+            questions=[{"key": "1", "text": "Goed?", "kind": "agree"}],
+        )  # fmt: skip
+    for participant, _ in pairs(cast):
+        place = {"organisation": participant.organisation, "offering": participant.offering}
+        MeasuringPlan.objects.get_or_create(
+            organisation=participant.organisation, programme=participant.offering.programme, instrument="djg-6",
+            defaults={"starts_on": clock.today(), "moments": ["start"]},
+        )  # fmt: skip
+        row = Measurement(
+            **place, unit=participant.unit, enrolment=participant, instrument="own-vragen", edition="1", moment="start",
+            due_on=clock.today(), state="filled", filled_on=clock.today(), how="paper",
+        )  # fmt: skip
+        secret = canary(participant.person)
+        sealing.seal(row, answers=json.dumps({"1": secret}), remark=secret)
+        row.save(force_insert=True)
+        Score.objects.create(
+            **place, instrument="own-vragen", edition="1", scale="1", moment="start", side="person",
+            pair=participant.pk.hex, quarter=clock.today().replace(month=1, day=1), value=1,
         )  # fmt: skip

@@ -1,6 +1,6 @@
 """Who may do what in the outcomes room. Answers are for who guides the person; results are for groups."""
 
-from nabij.foundation.access import Columns, Policy, Within, rule
+from nabij.foundation.access import Columns, Member, Policy, Within, rule
 from nabij.outcomes.models import Measurement, MeasuringPlan, OwnQuestions, Score, Switch
 from nabij.people.choices import RoleName as R
 
@@ -12,7 +12,7 @@ SWITCHES = Policy(
     (
         rule(R.ADMINISTRATOR, "view create change manage", Within()),
         rule(R.MANAGER, "view create change manage", Within()),
-        rule(R.COORDINATOR, "view", Within()),
+        rule(R.COORDINATOR, "view", Member()),
     ),
 )
 OWN_QUESTIONS = Policy(
@@ -21,8 +21,8 @@ OWN_QUESTIONS = Policy(
     (
         rule(R.ADMINISTRATOR, "view create change manage", Within()),
         rule(R.MANAGER, "view create change manage", Within()),
-        rule(R.COORDINATOR, "view", Within()),
-        rule(R.FUNDER, "view", Within()),  # results name their questions
+        rule(R.COORDINATOR, "view", Member()),
+        rule(R.FUNDER, "view", Member()),  # results name their questions
     ),
 )
 MEASURING_PLANS = Policy(
@@ -31,7 +31,7 @@ MEASURING_PLANS = Policy(
     (
         rule(R.ADMINISTRATOR, "view create change manage", Within()),
         rule(R.MANAGER, "view create change manage", Within()),
-        rule(R.COORDINATOR, "view", Within()),
+        rule(R.COORDINATOR, "view", Member()),
     ),
 )
 MEASUREMENTS = Policy(

@@ -14,11 +14,13 @@ class OutcomesConfig(AppConfig):
         """Load the access tables and jobs, and say what is erased and exported with a file."""
         from nabij.foundation import erasure, pages
         from nabij.outcomes import access, actions, tasks  # noqa: F401  (access and tasks register)
+        from nabij.outcomes.queries import measurements
         from nabij.people import registry
 
         erasure.register("outcomes", floor=60, eraser=actions.erase_unit)
         erasure.register_exporter(_("Questions about how somebody is"), actions.export_unit)
         registry.name_events(EVENTS)
+        registry.add_card("outcomes", order=30, card=measurements.card)
         pages.add_to_menu(
             pages.MenuItem(
                 label=_("Measurements"), url_name="outcomes:waiting", policy=access.MEASUREMENTS, order=46,

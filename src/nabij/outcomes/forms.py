@@ -84,7 +84,7 @@ class Begin(forms.Form):
     def __init__(self, *args: Any, questionnaires: Iterable[Questionnaire], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["instrument"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (said above; for the type checker)
+        assert isinstance(field, forms.ChoiceField)
         field.choices = [(one.key, str(one)) for one in questionnaires]
 
 
@@ -109,7 +109,7 @@ class PlanForm(forms.Form):
         }
         for name, options in choices.items():
             field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101  (said above; for the type checker)
+            assert isinstance(field, forms.ChoiceField)
             field.choices = options
 
 

@@ -108,7 +108,9 @@ class Measurement(Row):
     class Meta:
         ordering = ["due_on", "instrument", "side"]
         indexes = [
-            models.Index(fields=["offering", "due_on"], name="measurement_due", condition=Q(state__in=["open", "asked"]))
+            models.Index(
+                fields=["offering", "due_on"], name="measurement_due", condition=Q(state__in=["open", "asked"])
+            )
         ]
         constraints = [
             models.UniqueConstraint(

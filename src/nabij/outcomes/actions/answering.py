@@ -1,21 +1,20 @@
 """Writes of answers: one by one through a link, all at once from paper, and the scores that stay without a name."""
 
 import json
-import uuid
 from collections.abc import Mapping
-from typing import Any
+from decimal import Decimal
 
 from django.db import transaction
 
 from nabij.foundation import access, audit, clock, links, sealing, secrets
-from nabij.foundation.access import CHANGE, READ
+from nabij.foundation.access import CHANGE
 from nabij.foundation.actors import NOBODY, Actor
 from nabij.foundation.models import Link
 from nabij.outcomes import emails
 from nabij.outcomes.actions.asking import NotNow, move
-from nabij.outcomes.choices import How, MeasurementState, Moment, Side
+from nabij.outcomes.choices import How, MeasurementState, Side
 from nabij.outcomes.models import Measurement, Score
-from nabij.outcomes.queries import agreements, instruments, measurements
+from nabij.outcomes.queries import agreements, measurements
 from nabij.outcomes.queries.instruments import Questionnaire
 from nabij.people.actions.consents import Agreed, agree
 from nabij.people.choices import ConsentHow
@@ -124,13 +123,14 @@ def _finish(row: Measurement, *, filled: Mapping[str, str], how: How, by: Actor)
 def _keep_scores(row: Measurement, filled: Mapping[str, str]) -> None:
     """Keep the scores where nobody can walk back from them: no name, no file, no day."""
     questionnaire = measurements.questionnaire_of(row)
-    assert row.filled_on is not None  # noqa: S101  (set just before)
+    assert row.filled_on is not None
     quarter = row.filled_on.replace(month=(row.filled_on.month - 1) // 3 * 3 + 1, day=1)
     Score.rows_for_django.bulk_create(
         Score(
             organisation_id=row.organisation_id, offering_id=row.offering_id, instrument=row.instrument,
             edition=row.edition, scale=scale, moment=row.moment, side=row.side, quarter=quarter,
-            pair=secrets.pseudonym(f"outcomes {row.enrolment_id}"), value=scored.value,
+            pair=secrets.pseudonym(f"outcomes {row.enrolment_id}"),
+            value=Decimal(scored.value.numerator) / scored.value.denominator,
         )
         for scale, scored in measurements.scores(questionnaire, filled).items()
         if scored.value is not None

@@ -135,7 +135,7 @@ def remind(*, today: dt.date) -> int:
 def _locked(measurement: Measurement, by: Actor) -> Measurement:
     access.require(by, CHANGE, measurement)
     rows = Measurement.objects.visible_to(by).select_for_update(of=("self",))
-    found: Measurement = rows.select_related(
-        "enrolment__person", "offering__programme", "offering__branch"
-    ).get(pk=measurement.pk)
+    found: Measurement = rows.select_related("enrolment__person", "offering__programme", "offering__branch").get(
+        pk=measurement.pk
+    )
     return found

@@ -33,13 +33,19 @@ class Question:
     kind: str
 
 
+def _house_of(by: Actor) -> int:
+    if by.organisation_id is None:
+        raise access.NotAllowed("nobody's questionnaires")
+    return by.organisation_id
+
+
 @transaction.atomic
 def switch(*, instrument: str, is_on: bool, by: Actor) -> Switch:
     """Put a published instrument in use for the actor's organisation, or out of it. Answers stay."""
     if instrument not in instruments.published():
         raise instruments.UnknownInstrument(instrument)
     row = Switch.objects.visible_to(by, VIEW).filter(instrument=instrument).first()
-    row = row or Switch(organisation_id=by.organisation_id, instrument=instrument)
+    row = row or Switch(organisation_id=_house_of(by), instrument=instrument)
     access.require(by, CREATE if row.pk is None else CHANGE, row)
     row.is_on, row.changed_at, row.changed_by_id = is_on, clock.now(), by.user_id
     row.save()
@@ -51,7 +57,7 @@ def switch(*, instrument: str, is_on: bool, by: Actor) -> Switch:
 def write_questions(*, name: str, intro: str, questions: Sequence[Question], by: Actor) -> OwnQuestions:
     """Make a questionnaire of one's own. It is never changed: other questions are another questionnaire."""
     row = OwnQuestions(
-        organisation_id=by.organisation_id, slug=slugify(name)[:40] or "vragen", name=name, intro=intro,
+        organisation_id=_house_of(by), slug=slugify(name)[:40] or "vragen", name=name, intro=intro,
         questions=[{"key": str(at), "text": one.text, "kind": one.kind} for at, one in enumerate(questions, start=1)],
     )  # fmt: skip
     access.require(by, CREATE, row)

@@ -1,4 +1,4 @@
-"""Instruments as people see them and as `methods.scales` scores them: published ones from data, own ones from a table."""
+"""Instruments as people see them and as `methods.scales` scores them: published ones from data, own ones kept."""
 
 import datetime as dt
 import tomllib
@@ -36,7 +36,7 @@ class Item:
 
     @property
     def text(self) -> str:
-        """Return the question in the reader's language. An instrument has no easy version: that would be another one."""
+        """Return the question in the reader's language; in easy words it would be another instrument."""
         return said(self.words)
 
     @property
@@ -47,7 +47,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CutOffs:
-    """Where bands begin from a day on; `breaks` are scales not to be compared with results under the cut-offs before."""
+    """Where bands begin from a day on; `breaks` are scales not to be compared with results before it."""
 
     key: str
     since: dt.date
@@ -155,7 +155,9 @@ def _read(data: Mapping[str, Any]) -> Questionnaire:
 
 
 def _read_cut_offs(row: Mapping[str, Any]) -> CutOffs:
-    bands = {scale: [Band(key=key, low=low) for key, low in lows.items()] for scale, lows in row.get("bands", {}).items()}
+    bands = {
+        scale: [Band(key=key, low=low) for key, low in lows.items()] for scale, lows in row.get("bands", {}).items()
+    }
     return CutOffs(
         key=row["key"], since=row["from"], source=row["source"], breaks=frozenset(row.get("breaks", ())), bands=bands
     )

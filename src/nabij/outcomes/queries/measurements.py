@@ -12,8 +12,9 @@ from django.db.models import Q
 from nabij.enrolment.choices import PartRole
 from nabij.enrolment.models import Enrolment, Programme
 from nabij.foundation import clock, sealing
-from nabij.foundation.access import ScopedQuerySet
+from nabij.foundation.access import READ, ScopedQuerySet
 from nabij.foundation.actors import Actor
+from nabij.foundation.questions import Question
 from nabij.methods.scales import Score as Scored
 from nabij.methods.scales import score
 from nabij.outcomes import rules
@@ -21,6 +22,7 @@ from nabij.outcomes.choices import MeasurementState, Side
 from nabij.outcomes.models import Measurement, MeasuringPlan
 from nabij.outcomes.queries import instruments
 from nabij.outcomes.queries.instruments import Item, Questionnaire
+from nabij.people.registry import Section
 
 OPEN = (MeasurementState.OPEN, MeasurementState.ASKED)
 
@@ -132,11 +134,7 @@ def beside(row: Measurement, *, by: Actor) -> list[Beside]:
 
 def plans(actor: Actor) -> list[tuple[MeasuringPlan, Questionnaire]]:
     """Return every measuring plan, by programme."""
-    rows = (
-        MeasuringPlan.objects.visible_to(actor)
-        .select_related("programme")
-        .order_by("programme__name", "instrument")
-    )
+    rows = MeasuringPlan.objects.visible_to(actor).select_related("programme").order_by("programme__name", "instrument")
     return [(row, instruments.find(key=row.instrument, organisation_id=row.organisation_id)) for row in rows]
 
 
@@ -179,6 +177,23 @@ def _moments(
         for moment, day in due.items()
         if day >= plan.starts_on
     ]  # fmt: skip
+
+
+def card(actor: Actor, person: Any) -> Section | None:
+    """Return the section for the person page: per programme a link to the measurements, for who may read the file."""
+    enrolments = _FILES(actor, person_id=person.pk)
+    if not enrolments:
+        return None
+    return Section(template="outcomes/person_card.html", context={"enrolments": enrolments})
+
+
+_FILES: Question[Enrolment] = Question(
+    lambda actor, person_id: (
+        Enrolment.objects.visible_to(actor, READ)
+        .filter(person_id=person_id, role=PartRole.PARTICIPANT)
+        .select_related("offering__programme", "offering__branch")
+    )
+)
 
 
 def remark_of(row: Measurement, *, by: Actor) -> str:

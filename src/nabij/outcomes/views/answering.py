@@ -1,4 +1,4 @@
-"""Pages for whoever answers through a link: one question on a screen, kept as it is answered, to be stopped any time."""
+"""Pages for whoever answers through a link: one question on a screen, kept at once, to be stopped any time."""
 
 from typing import Any
 
@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from nabij.foundation import clock, pages
 from nabij.foundation.actors import NOBODY
 from nabij.foundation.doors import by_link, link_not_valid, public
-from nabij.foundation.models import Link
 from nabij.outcomes import actions, emails
 from nabij.outcomes.choices import How
 from nabij.outcomes.forms import OneQuestion, Welcome
@@ -17,9 +16,13 @@ from nabij.outcomes.queries import agreements, measurements
 from nabij.outcomes.queries.instruments import said
 
 
-def _load(link: Link) -> Any:
+def _load(link: Any) -> Any:
     found = measurements.by_link(link.subject_id)
     return found if found is not None and found.state in measurements.OPEN else None
+
+
+def _token(request: HttpRequest) -> str:
+    return str(request.resolver_match.kwargs["token"]) if request.resolver_match else ""
 
 
 def _render(request: HttpRequest, template: str, measurement: Any, **context: Any) -> HttpResponse:
@@ -34,12 +37,12 @@ def _render(request: HttpRequest, template: str, measurement: Any, **context: An
 
 
 @by_link(emails.ANSWER)
-def answer(request: HttpRequest, link: Link) -> HttpResponse:
+def answer(request: HttpRequest, link: Any) -> HttpResponse:
     """Say who asks and why, and ask whether that is all right."""
     measurement = _load(link)
     if measurement is None:
         return link_not_valid(request)
-    token = str(request.resolver_match.kwargs["token"]) if request.resolver_match else ""
+    token = _token(request)
     wording = agreements.words(organisation_id=measurement.organisation_id)
     agreed = agreements.holds(person=measurement.enrolment.person, today=clock.today())
     form = Welcome(request.POST or None, wording=wording)
@@ -54,12 +57,12 @@ def answer(request: HttpRequest, link: Link) -> HttpResponse:
 
 
 @by_link(emails.ANSWER)
-def question(request: HttpRequest, link: Link, number: int) -> HttpResponse:
+def question(request: HttpRequest, link: Any, number: int) -> HttpResponse:
     """Show one question; keep the answer at once, also an empty one, and go to the next."""
     measurement = _load(link)
     if measurement is None:
         return link_not_valid(request)
-    token = str(request.resolver_match.kwargs["token"]) if request.resolver_match else ""
+    token = _token(request)
     if not agreements.holds(person=measurement.enrolment.person, today=clock.today()):
         return redirect("outcomes:answer", token=token)
     items = measurements.questionnaire_of(measurement).items
@@ -77,9 +80,7 @@ def question(request: HttpRequest, link: Link, number: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _next(
-    request: HttpRequest, link: Link, measurement: Any, *, number: int, count: int, token: str
-) -> HttpResponse:
+def _next(request: HttpRequest, link: Any, measurement: Any, *, number: int, count: int, token: str) -> HttpResponse:
     if "back" in request.POST and number > 1:
         return redirect("outcomes:question", token=token, number=number - 1)
     if number < count:
@@ -92,7 +93,7 @@ def _next(
 
 
 @by_link(emails.ANSWER)
-def decline(request: HttpRequest, link: Link) -> HttpResponse:
+def decline(request: HttpRequest, link: Any) -> HttpResponse:
     """Take "rather not" for an answer."""
     measurement = _load(link)
     if measurement is None:
@@ -100,7 +101,7 @@ def decline(request: HttpRequest, link: Link) -> HttpResponse:
     if request.method == "POST":
         actions.decline_by_link(measurement=measurement, link=link)
         return redirect("outcomes:declined")
-    return _render(request, "outcomes/decline.html", measurement, token=request.path)
+    return _render(request, "outcomes/decline.html", measurement, token=_token(request))
 
 
 @public

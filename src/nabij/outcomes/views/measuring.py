@@ -94,7 +94,9 @@ def _filled(request: Request, row: Any, form: Whole) -> bool:
     except actions.NoConsent:
         form.add_error("agrees", _("Without their agreement we may not keep the answers."))
     except actions.NotNow:
-        form.add_error(None, _("These questions were answered or closed meanwhile. Look at the page of this measurement."))
+        form.add_error(
+            None, _("These questions were answered or closed meanwhile. Look at the page of this measurement.")
+        )
     return form.is_valid()
 
 

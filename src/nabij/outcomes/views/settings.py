@@ -109,7 +109,9 @@ def plan(request: Request) -> HttpResponse:
             )  # fmt: skip
         except ChangedMeanwhile as changed:
             conflict = compare(form, now={"moments": changed.now.moments}, version=changed.now.version)
-            return render(request, "outcomes/plan.html", {**context, "form": conflict.form, "conflict": conflict}, status=409)
+            return render(
+                request, "outcomes/plan.html", {**context, "form": conflict.form, "conflict": conflict}, status=409
+            )
         messages.success(request, _("Saved. From tomorrow morning these questions are on the list of measurements."))
         return redirect("outcomes:instruments")
     return render(request, "outcomes/plan.html", context)

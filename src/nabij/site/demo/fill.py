@@ -25,6 +25,7 @@ from nabij.foundation.models import Unit
 from nabij.matching import actions as matching
 from nabij.matching import queries as matching_queries
 from nabij.matching.choices import Side
+from nabij.outcomes import demo as outcomes
 from nabij.people.models import (
     Branch,
     Consent,
@@ -71,6 +72,7 @@ def fill(invented: world.World) -> Ground:
     _consents(ground, people)
     _proposals(ground)
     _gatherings(ground)
+    outcomes.fill(ground.organisation.pk)
     for kind in registry.programme_types():
         if kind.invent:
             kind.invent(ground.organisation.pk)

@@ -71,7 +71,9 @@ def programmes(actor: Actor) -> list[Programme]:
     return list(Programme.objects.visible_to(actor).filter(pk__in=list(cells)))
 
 
-def results(actor: Actor, *, programme_id: int, since: dt.date | None = None, until: dt.date | None = None) -> list[Result]:
+def results(
+    actor: Actor, *, programme_id: int, since: dt.date | None = None, until: dt.date | None = None
+) -> list[Result]:
     """Return the results of a programme over quarters that begin in a stretch of time, by instrument and scale."""
     rows = Score.objects.visible_to(actor).filter(offering__programme_id=programme_id)
     if since is not None:
@@ -115,9 +117,7 @@ def _values(rows: Sequence[Score], moment: str, side: str) -> dict[str, float]:
     return {row.pair: float(row.value) for row in rows if row.moment == moment and row.side == side}
 
 
-def _at(
-    moment: Moment, values: Mapping[str, float], scale: Scale, cut_offs: CutOffs | None, limit: Limits
-) -> At:
+def _at(moment: Moment, values: Mapping[str, float], scale: Scale, cut_offs: CutOffs | None, limit: Limits) -> At:
     count = rules.shown_count(count=len(values), fewest=limit.fewest_people)
     if not count:
         return At(moment, count, None, ())
