@@ -24,10 +24,10 @@ class OutcomesConfig(AppConfig):
         pages.add_to_menu(
             pages.MenuItem(
                 label=_("Measurements"), url_name="outcomes:waiting", policy=access.MEASUREMENTS, order=46,
-                icon="chart",
+                icon="checklist",
             ),
             pages.MenuItem(
-                label=_("Results"), url_name="outcomes:results", policy=access.SCORES, order=61, icon="chart"
+                label=_("Results"), url_name="outcomes:results", policy=access.SCORES, order=61, icon="chart-bar"
             ),
         )  # fmt: skip
 

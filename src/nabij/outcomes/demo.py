@@ -59,7 +59,7 @@ def _answered(programme: Programme) -> Iterator[tuple[Measurement, dict[str, str
 
 
 def _days(enrolment: Enrolment) -> list[tuple[Moment, dt.date]]:
-    assert enrolment.started_on is not None  # noqa: S101  (asked for above)
+    assert enrolment.started_on is not None
     halfway = add_months(enrolment.started_on, 6)
     days: list[tuple[Moment, dt.date]] = [(Moment.START, enrolment.started_on)]
     if enrolment.ended_on is None or enrolment.ended_on > halfway:
@@ -86,7 +86,7 @@ def _scores(row: Measurement, answers: dict[str, str]) -> Iterator[Score]:
     lonely = [item for item, answer in answers.items() if answer == UNFAVOURABLE[item]]
     emotional = sum(item in {"3", "9", "10"} for item in lonely)
     values: dict[str, Any] = {"total": len(lonely), "emotional": emotional, "social": len(lonely) - emotional}
-    assert row.filled_on is not None  # noqa: S101  (set above)
+    assert row.filled_on is not None
     for scale, value in values.items():
         yield Score(
             organisation_id=row.organisation_id, offering_id=row.offering_id, instrument=INSTRUMENT, edition=EDITION,
