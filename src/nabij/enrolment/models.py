@@ -204,7 +204,12 @@ class Enrolment(Row):
         indexes = [
             models.Index(fields=["offering", "role", "state", "applied_on"], name="enrolment_waiting"),
             models.Index(fields=["person"], name="enrolment_by_person"),
-            models.Index(fields=["next_step_on"], name="enrolment_next_step", condition=~Q(next_step="")),
+            models.Index(fields=["offering", "next_step_on"], name="enrolment_step_due", condition=~Q(next_step="")),
+            models.Index(
+                fields=["offering", "last_contact_on"],
+                name="enrolment_not_heard_of",
+                condition=Q(role="participant", state="active"),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -329,6 +334,7 @@ class Contact(Row):
             models.Index(fields=["participant", "-on"], name="contact_by_participant"),
             models.Index(fields=["author_person_id", "-on"], name="contact_by_author"),
             models.Index(fields=["-on", "-made_at"], name="contact_newest"),
+            models.Index(fields=["offering", "-on"], name="contact_important", condition=Q(is_important=True)),
         ]
 
     def __str__(self) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Model, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Func, IntegerField, JSONField, Model, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from nabij.enrolment import rules
@@ -120,13 +120,21 @@ def _waiting(actor: Actor, role: str, sort: str, late: bool, action: str, *, tod
     return _narrowed(rows, late=late, today=today, by=by).order_by(*SORTS[sort])
 
 
+class _Tallied(Subquery):
+    """All rows (key, number) of a subquery as one object: counted once, instead of once for each row of a list."""
+
+    template = "(SELECT jsonb_object_agg(key, number) FROM (%(subquery)s) AS tallied (key, number))"
+    output_field = JSONField()
+
+
 def _volunteers(actor: Actor, sort: str, late: bool, action: str, *, today: Any, **by: Any) -> Any:
     runs = Q(started_on__lte=today) & (Q(ended_on__isnull=True) | Q(ended_on__gt=today))
-    relations = Relation.objects.visible_to(actor).filter(runs, volunteer=OuterRef("pk")).order_by()
-    taken = relations.values("volunteer").annotate(n=Count("pk")).values("n")
+    relations = Relation.objects.visible_to(actor).filter(runs).order_by()
+    tallied = _Tallied(relations.values("volunteer").annotate(n=Count("pk")).values_list("volunteer", "n"))
+    taken = Func(tallied, Cast("pk", TextField()), template="(%(expressions)s)", arg_joiner=" ->> ")
     rows: QuerySet[Enrolment] = Enrolment.objects.visible_to(actor, action)
     rows = rows.filter(role=PartRole.VOLUNTEER, state__in=sorted(rules.OPEN)).annotate(
-        free=F("profile__capacity") - Coalesce(Subquery(taken), 0)
+        free=F("profile__capacity") - Coalesce(Cast(taken, IntegerField()), 0)
     )
     return _narrowed(rows, late=late, today=today, by=by).order_by(*SORTS[sort])
 

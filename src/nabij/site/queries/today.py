@@ -2,9 +2,9 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from nabij.enrolment import registry
 from nabij.enrolment.choices import EnrolmentState, PartRole
-from nabij.enrolment.models import Contact, Enrolment, Intake, Relation
+from nabij.enrolment.models import Contact, Enrolment, Intake, Offering, Relation
 from nabij.enrolment.registry import TodayCard
 from nabij.foundation import clock
 from nabij.foundation.actors import Actor
@@ -90,18 +90,51 @@ def enrolment_url(enrolment: Enrolment) -> str:
 
 def today(actor: Actor) -> Day:
     """Return the day of one actor, most pressing section first."""
-    sections = [make(actor) for roles, make in _SECTIONS if actor.roles & roles]
+    offered = {one.pk: one for one in _OFFERED(actor)}
+    sections = [make(actor, offered) for roles, make in _SECTIONS if actor.roles & roles]
     return Day([section for section in sections if section.cards or not section.quiet])
+
+
+class _Offered(NamedTuple):
+    """A programme in a branch of the organisation: its name, and the programme type it belongs to."""
+
+    pk: int
+    programme: str
+    branch: str
+    type: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.programme} {self.branch}"
+
+
+Offered = Mapping[int, _Offered]
+# Once for all cards: joined to each of them, four tables more would pass their walls.
+_OFFERED: Question[_Offered] = Question(
+    lambda actor: (
+        Offering.objects.visible_to(actor)
+        .filter(organisation_id=actor.organisation_id)
+        .values_list("pk", "programme__name", "branch__name", "programme__type")
+    ),
+    into=_Offered,
+)
+
+
+def _cards_of_types(actor: Actor, offered: Offered) -> list[TodayCard]:
+    """Return what the programme types tell that the organisation works with; the others have nothing to tell."""
+    used = {one.type for one in offered.values()}
+    kinds = [kind for kind in registry.programme_types() if kind.today and kind.slug in used]
+    return [card for kind in kinds if kind.today for card in kind.today(actor)]
 
 
 # -- what is due ------------------------------------------------------------------------------------------
 
 
-def _due(actor: Actor) -> Section:
+def _due(actor: Actor, offered: Offered) -> Section:
     now = clock.today()
-    cards = [card for kind in registry.programme_types() if kind.today for card in kind.today(actor)]
+    cards = _cards_of_types(actor, offered)
     steps, total = steps_due(actor, until=now)
-    cards += [_step_card(enrolment, now) for enrolment in steps]
+    cards += [_step_card(enrolment, offered[enrolment.offering_id].name, now) for enrolment in steps]
     cards += _plan_cards(actor, now)
     cards.sort(key=lambda card: (card.order, str(card.due_on or "")))
     return Section(
@@ -130,10 +163,16 @@ def steps_due(actor: Actor, *, until: dt.date, shown: int = SHOWN) -> tuple[list
 
 def _steps(actor: Actor, shown: int, *, until: Any) -> Any:
     rows = Enrolment.objects.visible_to(actor).filter(next_step_on__lte=until, state__in=_OPEN).exclude(next_step="")
-    return _with_total(rows.filter(_mine(actor)).select_related(*_PLACE).order_by("next_step_on", "id"), shown)
+    return _with_total(
+        rows.filter(_mine(actor)).select_related("person").only(*_TOLD).order_by("next_step_on", "id"), shown
+    )
 
 
-_PLACE = ("person", "offering__programme", "offering__branch")
+# What cards and mails tell of an enrolment.
+_TOLD = (
+    "offering_id", "role", "applied_on", "next_step", "next_step_on", "last_contact_on", "started_on",
+    "person__given_name", "person__infix", "person__family_name",
+)  # fmt: skip
 _STEPS_DUE: Question[Any] = Question(_steps)
 
 
@@ -151,10 +190,10 @@ def _mine(actor: Actor) -> Q:
     return Q(coordinator_id=actor.user_id) | Q(coordinator_id__isnull=True)
 
 
-def _step_card(enrolment: Enrolment, now: dt.date) -> TodayCard:
+def _step_card(enrolment: Enrolment, offering: str, now: dt.date) -> TodayCard:
     late = enrolment.next_step_on is not None and enrolment.next_step_on < now
     return TodayCard(
-        title=f"{enrolment.next_step}: {enrolment.person.full_name}", text=str(enrolment.offering),
+        title=f"{enrolment.next_step}: {enrolment.person.full_name}", text=offering,
         url=enrolment_url(enrolment), order=10 if late else 20, due_on=enrolment.next_step_on,
         kind="overdue" if late else "due",
     )  # fmt: skip
@@ -167,19 +206,20 @@ _APPLIED: Question[Any] = Question(
     lambda actor: _with_total(
         Enrolment.objects.visible_to(actor, "change")
         .filter(state=EnrolmentState.APPLIED)
-        .select_related(*_PLACE)
+        .select_related("person")
+        .only(*_TOLD)
         .order_by("-applied_on", "-id"),
         SHOWN,
     )
 )
 
 
-def _came_in(actor: Actor) -> Section:
+def _came_in(actor: Actor, offered: Offered) -> Section:
     found, total = _counted(_APPLIED(actor))
     cards = [
         TodayCard(
-            title=one.person.full_name, text=f"{one.get_role_display()} · {one.offering}", url=enrolment_url(one),
-            due_on=one.applied_on, kind="new",
+            title=one.person.full_name, text=f"{one.get_role_display()} · {offered[one.offering_id].name}",
+            url=enrolment_url(one), due_on=one.applied_on, kind="new",
         )
         for one in found
     ]  # fmt: skip
@@ -207,7 +247,7 @@ _IMPORTANT: Question[Contact] = Question(
 )
 
 
-def _important(actor: Actor) -> Section:
+def _important(actor: Actor, _offered: Offered) -> Section:
     cards = [
         TodayCard(
             title=_("Note about %(name)s") % {"name": contact.participant.person.full_name},
@@ -224,7 +264,7 @@ def _important(actor: Actor) -> Section:
 # -- proposals without an answer --------------------------------------------------------------------------
 
 
-def _proposals(actor: Actor) -> Section:
+def _proposals(actor: Actor, _offered: Offered) -> Section:
     # Those that were reminded in vain stand under what is due, by the programme type.
     found = [one for one in matching.waiting_proposals(actor) if one.reminded_on is None]
     cards = [
@@ -256,13 +296,13 @@ def _not_heard_of(actor: Actor, shown: int, *, since: Any) -> Any:
         .filter(Q(last_contact_on__lte=since) | Q(last_contact_on__isnull=True, started_on__lte=since))
         .filter(_mine(actor))
     )
-    return _with_total(rows.select_related(*_PLACE).order_by("last_contact_on", "id"), shown)
+    return _with_total(rows.select_related("person").only(*_TOLD).order_by("last_contact_on", "id"), shown)
 
 
 _SILENT: Question[Any] = Question(_not_heard_of)
 
 
-def _silent(actor: Actor) -> Section:
+def _silent(actor: Actor, _offered: Offered) -> Section:
     found, total = not_heard_of(actor)
     cards = []
     for one in found:
@@ -293,7 +333,7 @@ def _born(actor: Actor, **days: Any) -> Any:
 _BORN: Question[tuple[uuid.UUID, str, str, str, dt.date]] = Question(_born)
 
 
-def _birthdays(actor: Actor) -> Section:
+def _birthdays(actor: Actor, _offered: Offered) -> Section:
     now = clock.today()
     days: dict[str, int] = {}
     for number, (month, day) in enumerate(rules.month_days(today=now, days=7)):
@@ -331,7 +371,7 @@ _DRAFTS: Question[Intake] = Question(
 )
 
 
-def _drafts(actor: Actor) -> Section:
+def _drafts(actor: Actor, _offered: Offered) -> Section:
     cards = [
         TodayCard(
             title=_("Intake of %(name)s") % {"name": intake.enrolment.person.full_name},
@@ -383,10 +423,8 @@ def companions(actor: Actor) -> list[Companion]:
     ]  # fmt: skip
 
 
-def _for_me(actor: Actor) -> Section:
-    cards: list[TodayCard] = []
-    for kind in registry.programme_types():
-        cards += kind.today(actor) if kind.today else []
+def _for_me(actor: Actor, offered: Offered) -> Section:
+    cards = _cards_of_types(actor, offered)
     cards.sort(key=lambda card: (card.order, str(card.due_on or "")))
     return Section(
         "due", _("For you"), cards, len(cards),
@@ -394,7 +432,7 @@ def _for_me(actor: Actor) -> Section:
     )  # fmt: skip
 
 
-Make = Callable[[Actor], Section]
+Make = Callable[[Actor, Offered], Section]
 _SECTIONS: Iterable[tuple[set[str], Make]] = (
     ({R.COORDINATOR}, _due),
     ({R.COORDINATOR}, _important),
