@@ -47,7 +47,7 @@ class Vast:
 class _Pricing:
     """Everybody as the kernels want them; `order` leads from places in the field to positions of helpers."""
 
-    people: Any
+    people: tuple[Any, Any, Any, Any, Any, Any]
     order: Shorts
 
     def edges(self, found: tuple[Any, Any, Any]) -> Edges:
