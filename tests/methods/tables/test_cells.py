@@ -136,6 +136,8 @@ def test_whole_numbers(text: str, expected: object) -> None:
 
 def test_decimals_with_point_or_comma() -> None:
     assert cells.read_decimal("2,5") == cells.read_decimal(" 2.5 ") == Decimal("2.5")
+    assert (cells.read_decimal("7,"), cells.read_decimal(".5")) == (Decimal(7), Decimal("0.5"))
+    assert cells.read_decimal(".") == Problem(code=Code.NOT_A_NUMBER, value=".")
     assert cells.read_decimal("1.000,5") == Problem(code=Code.NOT_A_NUMBER, value="1.000,5")
     assert cells.read_decimal("-0,5", low=0) == Problem(code=Code.TOO_LOW, value="-0,5")
 

@@ -26,7 +26,7 @@ _MONTH_NAMED = re.compile(r"([0-9]{1,2})[ -]([a-z]+)\.?[ -]([0-9]{4})")
 _POSTCODE = re.compile(r"([1-9][0-9]{3})(?:\s?([A-Z]{2}))?")
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(?:\.[^@\s,;<>\".]+)+")
 _NUMBER = re.compile(r"[+-]?[0-9]+")
-_DECIMAL = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)")
 _SIGNED_NUMBER = re.compile(r"[+-][0-9 ().,/-]*")
 _LIST_SEPARATORS = re.compile(r"[,;\n]")
 _MAX_DIGITS = 18
@@ -202,7 +202,7 @@ def read_integer(text: str, *, low: int | None = None, high: int | None = None) 
 
 
 def read_decimal(text: str, *, low: int | None = None, high: int | None = None) -> Decimal | Problem:
-    """A number with at most one point or comma before its decimals, within bounds when given."""
+    """A number with at most one point or comma before its decimals (`7,` and `,5` too), within bounds when given."""
     trimmed = text.strip()
     if not trimmed:
         return Problem(code=Code.EMPTY)
