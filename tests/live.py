@@ -17,7 +17,7 @@ from nabij.conversations import registry
 from nabij.foundation.actors import Actor
 
 # What may come between two frames that a test waits for.
-PASSING = {"presence", "typing", "queue", "board"}
+PASSING = {"presence", "typing", "queue", "board", "waiting"}
 
 
 @dataclass

@@ -42,6 +42,8 @@ class BoardLine:
     seen_at: dt.datetime | None
     volunteer_id: int | None
     listener_id: int | None
+    asks_help: bool = False
+    lost: int = 0
 
 
 def board(*, offering_ids: Sequence[int]) -> list[BoardLine]:
@@ -53,6 +55,7 @@ def board(*, offering_ids: Sequence[int]) -> list[BoardLine]:
         )
         seen = dict(Waiting.objects.filter(conversation__in=rows).values_list("conversation_id", "seen_at"))
         ciphers = sealing.ciphers({row.unit_id for row in rows}) if rows else {}
+        happened = happenings([row.pk for row in rows])
         return [
             BoardLine(
                 row.pk,
@@ -63,9 +66,23 @@ def board(*, offering_ids: Sequence[int]) -> list[BoardLine]:
                 seen.get(row.pk),
                 row.volunteer_id,
                 row.listener_id,
+                rules.asks_help(happened.get(row.pk, ())),
+                rules.times_lost(happened.get(row.pk, ())),
             )
             for row in rows
         ]
+
+
+_TELLING = (EventKind.BACKUP, EventKind.LISTENING, EventKind.ASSIGNED, EventKind.REQUEUED)
+
+
+def happenings(keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[tuple[str, str]]]:
+    """Return what happened at conversations besides talking, oldest first; runs unscoped."""
+    found: dict[uuid.UUID, list[tuple[str, str]]] = {}
+    rows = Event.objects.filter(conversation__in=list(keys), kind__in=_TELLING).order_by("conversation_id", "seq")
+    for key, kind, reason in rows.values_list("conversation_id", "kind", "reason"):
+        found.setdefault(key, []).append((kind, reason))
+    return found
 
 
 def _nickname(row: Conversation, cipher: rules.Cipher) -> str:

@@ -3,9 +3,10 @@
 import hashlib
 import os
 import uuid
+from collections.abc import Sequence
 from typing import Protocol
 
-from nabij.conversations.choices import CloseReason, ConversationState
+from nabij.conversations.choices import CloseReason, ConversationState, EventKind
 
 NEXT = {
     ConversationState.WAITING: {ConversationState.OPEN, ConversationState.CLOSED},
@@ -17,6 +18,8 @@ LEASE_SECONDS = 30
 RENEW_SECONDS = 10
 SEEN_SECONDS = 30  # a waiting visitor not seen for this long is passed over
 ABANDONED_SECONDS = 120  # and after this the place is gone
+
+WORRYING_LOSSES = 3  # a conversation that lost its volunteer so often is told of
 
 WARNED_LENGTH, WARNED_IDLE = 1, 2
 
@@ -31,6 +34,21 @@ SYSTEM = -1
 def may_become(*, state: str, to: str) -> bool:
     """Say whether a conversation may go from this state to that one."""
     return to in NEXT[ConversationState(state)]
+
+
+# What happened at a conversation, oldest first, as (kind, reason).
+Happened = Sequence[tuple[str, str]]
+
+
+def asks_help(happened: Happened) -> bool:
+    """Say whether the panic button was pressed and nobody came since."""
+    kinds = [kind for kind, _ in happened if kind in {EventKind.BACKUP, EventKind.LISTENING, EventKind.ASSIGNED}]
+    return bool(kinds) and kinds[-1] == EventKind.BACKUP
+
+
+def times_lost(happened: Happened) -> int:
+    """Count how often the volunteer's lease ran out: once is bad luck, three times is something to look at."""
+    return sum(kind == EventKind.REQUEUED and reason == "lease" for kind, reason in happened)
 
 
 # -- one event has one id, so that the primary key itself refuses a double ----------------------------------

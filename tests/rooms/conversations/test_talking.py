@@ -182,3 +182,16 @@ def test_however_often_staff_is_looked_at_nothing_comes_twice(address: str, live
     for talker in (listener, lead):
         seqs = [frame["seq"] for frame in talker.seen if frame["t"] == "ev"]
         assert seqs == sorted(set(seqs))
+
+
+def test_a_volunteer_hears_whether_somebody_waits_and_never_how_many(address: str, live_cast: Any) -> None:
+    listener = live.volunteer(address, live.cookie_of(live_cast.volunteer))
+    listener.expect("welcome")
+    assert listener.skip_to("waiting")["any"] is False
+    visitors = [live.visitor(address) for _ in range(2)]
+    told = listener.skip_to("waiting")
+    assert told == {"t": "waiting", "offering": told["offering"], "any": True}
+    for visitor in visitors:
+        visitor.expect("welcome", state="waiting")
+        visitor.send("bye")
+    assert listener.skip_to("waiting")["any"] is False

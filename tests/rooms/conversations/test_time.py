@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from nabij.conversations import actions, registry
+from nabij.conversations import actions, queries, registry
 from nabij.conversations.models import Conversation, Event, Waiting
-from nabij.foundation import access, sealing
+from nabij.foundation import access, events, sealing
 from nabij.foundation.access import Reason
 from nabij.foundation.models import DataKey
 from tests.cast import actor_of
@@ -69,6 +69,30 @@ def test_without_timing_nothing_ends(cast: Any, line: Helpline) -> None:
     key = _taken(cast, line)
     _later(key, active_at=100_000, opened_at=100_000)
     assert actions.warn_and_close() == 0
+
+
+def test_who_was_lost_three_times_is_told_of_once_and_stands_on_the_board(
+    cast: Any, line: Helpline, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    told: list[actions.OftenLost] = []
+    monkeypatch.setitem(events._listeners, actions.OftenLost, [told.append])
+    key = _taken(cast, line)
+    for times in range(1, 5):
+        _later(key, lease_until=60)
+        with django_capture_on_commit_callbacks(execute=True):
+            assert actions.end_stale_leases() == 1
+        (shown,) = queries.board(offering_ids=[line.offering_id])
+        assert (shown.lost, len(told)) == (times, int(times >= 3))
+        actions.take_next(by=actor_of(cast.volunteer))
+
+
+def test_a_call_for_help_stays_on_the_board_until_somebody_comes(cast: Any, line: Helpline) -> None:
+    line.roles[cast.coordinator.pk] = "lead"
+    key = _taken(cast, line)
+    actions.call_backup(by=actor_of(cast.volunteer), conversation_id=key)
+    assert [one.asks_help for one in queries.board(offering_ids=[line.offering_id])] == [True]
+    actions.listen(by=actor_of(cast.coordinator), conversation_id=key)
+    assert [one.asks_help for one in queries.board(offering_ids=[line.offering_id])] == [False]
 
 
 def test_a_place_nobody_stands_in_is_given_up_and_not_taken(cast: Any, line: Helpline) -> None:

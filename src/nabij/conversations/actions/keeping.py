@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from django.db import connection
 from django.db.models import Q
 
-from nabij.conversations import registry, rules
+from nabij.conversations import queries, registry, rules
 from nabij.conversations.actions import log
 from nabij.conversations.choices import CloseReason, ConversationState, EventKind, Who
 from nabij.conversations.models import Conversation
-from nabij.foundation import access, erasure
+from nabij.foundation import access, erasure, events
 from nabij.foundation.access import Reason
 from nabij.foundation.actors import NOBODY
 
@@ -36,6 +36,8 @@ def end_stale_leases() -> int:
         done = 0
         for row in _rows(_STALE, _BATCH):
             log.requeue(row, reason="lease")
+            if rules.times_lost(queries.happenings([row.pk]).get(row.pk, ())) == rules.WORRYING_LOSSES:
+                events.after_commit(log.OftenLost(row.pk, row.offering_id))
             done += 1
         return done
 

@@ -73,6 +73,23 @@ class Ended:
     messages: int
 
 
+@dataclass(frozen=True, slots=True)
+class HelpCalled:
+    """A volunteer pressed the panic button."""
+
+    conversation_id: uuid.UUID
+    offering_id: int
+    volunteer_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OftenLost:
+    """A conversation lost its volunteer's connection for the third time: something is wrong."""
+
+    conversation_id: uuid.UUID
+    offering_id: int
+
+
 # -- writing ------------------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 
 from nabij.conversations import registry, rules
 from nabij.conversations.actions import log
-from nabij.conversations.actions.log import Refused, Taken
+from nabij.conversations.actions.log import HelpCalled, Refused, Taken
 from nabij.conversations.choices import CloseReason, ConversationState, DeskRole, EventKind, Who
 from nabij.conversations.models import Conversation, Waiting
 from nabij.foundation import access, audit, events
@@ -132,6 +132,7 @@ def call_backup(*, by: Actor, conversation_id: uuid.UUID) -> None:
         log.append(row, EventKind.BACKUP, Who.VOLUNTEER, sender=int(by.user_id or 0))
         log.keep(row)
         log.poke({"call": str(row.pk), "o": row.offering_id, "by": [by.user_id, by.name]})
+        events.after_commit(HelpCalled(row.pk, row.offering_id, int(by.user_id or 0)))
 
 
 def listen(*, by: Actor, conversation_id: uuid.UUID) -> None:

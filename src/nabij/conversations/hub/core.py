@@ -211,11 +211,14 @@ class Hub:
                 added.append((seat, _described(card, room, seat)))
         if welcome:
             socket.push(self._welcome_of_staff(socket, [said for _, said in added]))
+            socket.cues = {}
         for seat, said in added:
             if not welcome:
                 socket.push(protocol.say("conv", **said))
             self._sit(seat)
             self.tell_presence(seat.room, seat, here=True)
+            # The visitor may be on another process.
+            self.broker.publish(f"{self._me} {seat.room.id.hex} qs")
 
     def _welcome_of_staff(self, socket: Socket, conversations: list[dict[str, Any]]) -> str:
         actor = socket.actor
@@ -338,6 +341,10 @@ class Hub:
 
     def _heard_passing(self, room: Room, what: str) -> None:
         staff = what.endswith("s")
+        if what.startswith("q"):
+            if room.visitors():
+                self.broker.publish(f"{self._me} {room.id.hex} hv")
+            return
         if what.startswith("t"):
             frame = protocol.say("typing", c=room.id, who="volunteer" if staff else "visitor")
         else:

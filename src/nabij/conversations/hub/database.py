@@ -92,6 +92,8 @@ SINCE = """SELECT e.conversation_id, e.seq, e.at, e.kind, e.who, e.sender, e.cid
 HEADS = "SELECT id, last_seq FROM conversations_conversation WHERE id = ANY(%s)"
 PLACES = """SELECT conversation_id, row_number() OVER (PARTITION BY offering_id ORDER BY since, conversation_id)
  FROM conversations_waiting WHERE offering_id = ANY(%s)"""
+SOMEBODY = """SELECT DISTINCT offering_id FROM conversations_waiting
+ WHERE offering_id = ANY(%s) AND seen_at > now() - %s * interval '1 second'"""
 
 # -- minding ------------------------------------------------------------------------------------------------
 

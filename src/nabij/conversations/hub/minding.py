@@ -33,6 +33,7 @@ def works(hub: "Hub") -> list[Coroutine[Any, Any, None]]:
         _every(REVIEW_SECONDS, hub, review_rights),
         _every(QUEUE_SECONDS, hub, tell_places),
         _every(BOARD_SECONDS, hub, show_boards),
+        _every(rules.RENEW_SECONDS, hub, look_at_queues),
     ]
 
 
@@ -139,6 +140,7 @@ async def tell_places(hub: "Hub") -> None:
     if not moved:
         return
     _boards_due(hub).update(moved)
+    await _tell_staff(hub, moved)
     waiting = [room for room in hub.rooms.values() if room.offering_id in moved and room.state == "waiting"]
     if not waiting:
         return
@@ -155,6 +157,30 @@ async def tell_places(hub: "Hub") -> None:
                 seat.socket.push(protocol.say("queue", position=place))
 
 
+async def _tell_staff(hub: "Hub", moved: set[int]) -> None:
+    """Tell volunteers whether somebody would like to talk: no number and no time, so that nobody feels hurried."""
+    told = [
+        (socket, socket.cues, number)
+        for sockets in hub.staff.values()
+        for socket in sockets
+        if socket.cues is not None
+        for number in moved & socket.desks.keys()
+    ]
+    if not told:
+        return
+    rows = await hub.minder.rows(database.SOMEBODY, [list(moved), rules.SEEN_SECONDS])
+    found = {number for (number,) in rows}
+    for socket, cues, number in told:
+        if cues.get(number) is not (number in found):
+            cues[number] = number in found
+            socket.push(protocol.say("waiting", offering=number, any=cues[number]))
+
+
+async def look_at_queues(hub: "Hub") -> None:
+    """Look anew at what changes without a poke: who waits loses the network, and comes back."""
+    hub.moved.update(number for sockets in hub.staff.values() for socket in sockets for number in socket.desks)
+
+
 _due: "dict[int, set[int]]" = {}
 
 
@@ -169,6 +195,7 @@ async def show_boards(hub: "Hub") -> None:
         socket: [number for number, desk in socket.desks.items() if number in due and desk.role in {"lead", "backup"}]
         for sockets in hub.staff.values()
         for socket in sockets
+        if socket.cues is not None
     }
     wanted = {number for numbers in leads.values() for number in numbers}
     due.clear()
@@ -178,8 +205,8 @@ async def show_boards(hub: "Hub") -> None:
     for number in wanted:
         frame = _board(number, [line for line in lines if line.offering_id == number], hub)
         for socket, numbers in leads.items():
-            if number in numbers:
-                socket.push(frame)
+            if number in numbers and socket.boards.get(number) != frame and socket.push(frame):
+                socket.boards[number] = frame
 
 
 def _board(offering_id: int, lines: list[queries.BoardLine], hub: "Hub") -> str:
@@ -190,13 +217,18 @@ def _board(offering_id: int, lines: list[queries.BoardLine], hub: "Hub") -> str:
             "c": line.conversation_id,
             "nickname": line.nickname,
             "since": line.since,
-            "here": bool(room and room.visitors()) or _seen_lately(line),
+            "lost": line.lost or None,
         }
         if line.state == "waiting":
-            waiting.append(said)
+            waiting.append(said | {"here": bool(room and room.visitors()) or _seen_lately(line)})
         else:
-            talking.append(said | {"by": line.volunteer_id, "listener": line.listener_id})
-    return protocol.say("board", offering=offering_id, waiting=waiting, open=talking)
+            help_called = line.asks_help or None
+            talking.append(said | {"by": line.volunteer_id, "listener": line.listener_id, "help": help_called})
+    return protocol.say("board", offering=offering_id, waiting=_short(waiting), open=_short(talking))
+
+
+def _short(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: value for name, value in line.items() if value is not None} for line in lines]
 
 
 def _seen_lately(line: queries.BoardLine) -> bool:

@@ -45,6 +45,8 @@ class Socket:
         "_send",
         "actor",
         "behind_since",
+        "boards",
+        "cues",
         "desks",
         "ended",
         "frames",
@@ -69,6 +71,8 @@ class Socket:
         self.session_key = ""
         self.rights = ""
         self.desks: dict[int, Any] = {}
+        self.cues: dict[int, bool] | None = None  # whether somebody waits, as it was told; nothing before the welcome
+        self.boards: dict[int, str] = {}  # as they were shown
         self.had: dict[uuid.UUID, int] = {}  # up to where it heard conversations, here or on an earlier socket
         self.turn = asyncio.Lock()  # two reasons to look what is theirs must not seat anybody twice
 

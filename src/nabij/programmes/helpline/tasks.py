@@ -2,14 +2,17 @@
 
 import datetime as dt
 
-from nabij.conversations.actions.log import Arrived, Ended, Taken, TurnedAway
+from nabij.conversations.actions.log import Arrived, Ended, HelpCalled, OftenLost, Taken, TurnedAway
 from nabij.enrolment.models import Offering
 from nabij.foundation import access, clock, events, jobs
 from nabij.foundation.actors import NOBODY
 from nabij.people.rules import retention
+from nabij.programmes.helpline import emails
 from nabij.programmes.helpline.actions import desk, figures, hours
 from nabij.programmes.helpline.models import Helpline
 from nabij.volunteers.actions.duties import DutyDone
+from nabij.volunteers.choices import Post
+from nabij.volunteers.queries.presence import on_duty
 
 
 @jobs.task("helpline.night", cron="40 4 * * *")
@@ -23,9 +26,14 @@ def night() -> None:
         pass
 
 
+def _helpline(offering_id: int) -> Helpline | None:
+    found: Helpline | None = Helpline.rows_for_django.select_related("offering").filter(offering_id=offering_id).first()
+    return found
+
+
 def _helpline_offering(offering_id: int) -> Offering | None:
     """Return the offering when it is a helpline; e-buddies also hold conversations and count for themselves."""
-    helpline = Helpline.rows_for_django.select_related("offering").filter(offering_id=offering_id).first()
+    helpline = _helpline(offering_id)
     return helpline.offering if helpline else None
 
 
@@ -67,3 +75,22 @@ def worked(news: DutyDone) -> None:
     """Count the minutes a volunteer was there."""
     if offering := _helpline_offering(news.offering_id):
         figures.count_staffed(offering=offering, start=news.start, end=news.end, at_once=news.at_once)
+
+
+@events.on(HelpCalled)
+def help_called(news: HelpCalled) -> None:
+    """Mail the coordinators when the panic button was pressed and no lead or backup is there to hear it."""
+    helpline = _helpline(news.offering_id)
+    if helpline is None:
+        return
+    there = on_duty(offering_id=news.offering_id, at=clock.now())
+    helpers = [one for one in there if one.post in {Post.LEAD, Post.BACKUP} and one.user_id != news.volunteer_id]
+    if not helpers:
+        emails.tell_coordinators("help", helpline=helpline)
+
+
+@events.on(OftenLost)
+def often_lost(news: OftenLost) -> None:
+    """Mail the coordinators: the lead of the shift sees it on the board, and may be the one with the bad line."""
+    if helpline := _helpline(news.offering_id):
+        emails.tell_coordinators("lost", helpline=helpline)

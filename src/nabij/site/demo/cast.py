@@ -88,6 +88,14 @@ CAST: Final = (
         tries=_("Open the chat desk: within a minute somebody would like to talk. Or take a shift on your phone."),
     ),
     Character(
+        "rob",
+        "Rob Terpstra",
+        "volunteer",
+        branch="zwolle",
+        does=_("shift lead of the helpline"),
+        tries=_("See who waits, read along with a conversation and whisper; help when a volunteer calls you."),
+    ),
+    Character(
         "eva",
         "Eva van Leeuwen",
         "manager",

@@ -10,12 +10,15 @@ from django.test import Client
 from nabij.conversations import actions as conversations
 from nabij.conversations.models import Conversation
 from nabij.enrolment.models import Tally
-from nabij.foundation import access, erasure
+from nabij.foundation import access, clock, erasure, jobs
 from nabij.foundation.actors import NOBODY
 from nabij.foundation.ids import new_id
+from nabij.programmes.helpline import tasks
 from nabij.programmes.helpline.models import Break, Debrief, DeskRules, Phrase, Told, WrapUp
 from nabij.programmes.helpline.queries import desk as queries
 from nabij.programmes.helpline.queries import sitting
+from nabij.volunteers.choices import Post
+from nabij.volunteers.models import Duty
 from tests.cast import Cast, actor_of
 from tests.rooms.programmes.helpline.conftest import Line
 
@@ -70,13 +73,22 @@ def test_a_break_brings_no_new_conversation_and_ends_by_hand(line: Line, sign_in
         assert Break.objects.filter(until__isnull=True).count() == 0
 
 
-def test_the_volunteer_is_told_only_whether_somebody_waits(line: Line, sign_in: SignIn) -> None:
-    client = sign_in(line.volunteer)
-    assert client.get("/desk/luisterlijn/cue/").json() == {"any": False}
-    for _ in range(3):
-        arrival = conversations.Arrival(helpline="luisterlijn", nickname="Maan", cid=new_id())
-        conversations.open_conversation(arrival=arrival)
-    assert client.get("/desk/luisterlijn/cue/").json() == {"any": True}
+def test_coordinators_are_mailed_when_nobody_on_shift_hears_a_call_for_help(
+    line: Line, cast: Cast, mailoutbox: list[Any]
+) -> None:
+    call = conversations.HelpCalled(new_id(), line.offering.pk, line.volunteer.pk)
+    tasks.help_called(call)
+    jobs.drain()
+    assert mailoutbox == [], "the shift lead is there"
+    with access.unscoped(access.Reason.TEST):
+        Duty.objects.filter(post=Post.LEAD).update(went_at=clock.now())
+    tasks.help_called(call)
+    tasks.often_lost(conversations.OftenLost(new_id(), line.offering.pk))
+    jobs.drain()
+    assert [(mail.subject, mail.to) for mail in mailoutbox] == [
+        ("Iemand bij Luisterlijn vraagt om hulp", [cast.coordinator.email]),
+        ("Een gesprek bij Luisterlijn raakt steeds de vrijwilliger kwijt", [cast.coordinator.email]),
+    ]
 
 
 def test_a_wrap_up_asks_about_a_name_once_counts_once_and_goes_with_the_conversation(

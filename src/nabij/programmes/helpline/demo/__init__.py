@@ -33,7 +33,8 @@ from nabij.volunteers.choices import Post, Skill
 from nabij.volunteers.models import Duty, Qualification, Rota, Shift
 
 SEED: Final = 20261225
-BRANCH, CHATTER = "zwolle", "sanne@dichtbij.example"
+BRANCH: Final = "zwolle"
+PLAYED: Final = ("sanne@dichtbij.example", "rob@dichtbij.example")  # the first of NAMES, whom a newcomer can be
 ZONE: Final = ZoneInfo(settings.TIME_ZONE)
 NAMES: Final = (
     "Sanne Kuipers", "Rob Terpstra", "Mieke Aalders", "Youssef Amrani", "Lotte Brand", "Gerard Dijkman",
@@ -258,7 +259,8 @@ def _volunteers(offering: Offering, today: dt.date) -> list[tuple[Enrolment, set
             for one, _ in made
         ]
     )
-    User.objects.filter(email=CHATTER).update(person=made[0][0].person)
+    for email, (enrolment, _) in zip(PLAYED, made, strict=False):
+        User.objects.filter(email=email).update(person=enrolment.person)
     return made
 
 
@@ -302,7 +304,7 @@ def _on(
     talkers = [entry for entry in people[2:] if Skill.CHAT in entry[1] and Skill.LEAD not in entry[1]]
     chosen: list[tuple[Enrolment, set[Skill], Post]] = []
     if soon or draw.random() > 0.12:
-        chosen.append((*leads[number % len(leads)], Post.LEAD))
+        chosen.append((*leads[0 if soon else number % len(leads)], Post.LEAD))  # soon: Rob
     wanted = 3 if soon or draw.random() > 0.3 else draw.choice((0, 1, 2))
     start = number * 3
     chosen += [(*talkers[(start + extra) % len(talkers)], Post.CHAT) for extra in range(wanted)]

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nabij.conversations import queries as conversations
 from nabij.conversations.models import Conversation
 from nabij.foundation import access, clock, sealing
 from nabij.foundation.access import CHANGE, READ, Reason
@@ -105,11 +104,6 @@ def age_told(conversation_id: uuid.UUID, *, by: Actor) -> str:
             return ""
         text = sealing.open_text(row, "facts", by=by, purpose="a conversation with a visitor")
     return str(json.loads(text or "{}").get("age", ""))
-
-
-def somebody_waits(helpline: Helpline) -> bool:
-    """Say whether somebody would like to talk: no number, no time, so that nobody feels hurried."""
-    return conversations.counts_now(offering_id=helpline.offering_id)[0] > 0
 
 
 # -- for the coordinator ---------------------------------------------------------------------------------------------

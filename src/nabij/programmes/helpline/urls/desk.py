@@ -14,7 +14,6 @@ urlpatterns = [
     path("rules/<int:pk>/", desk.change_rules, name="change_rules"),
     path("debrief/<uuid:pk>/heard/", desk.heard, name="heard"),
     path("<slug:slug>/", desk.desk, name="desk"),
-    path("<slug:slug>/cue/", desk.cue, name="cue"),
     path("<slug:slug>/break/", desk.catch_breath, name="break"),
     path("<slug:slug>/keep/", desk.keep, name="keep"),
     path("<slug:slug>/keep/new/<slug:kind>/", desk.add, name="add"),

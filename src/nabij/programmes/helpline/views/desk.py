@@ -55,17 +55,10 @@ def desk(request: Request, slug: str) -> HttpResponse:
         "any_id": str(ANY),
         "about_url": reverse("desk:about", args=[ANY]),
         "wrap_up_url": reverse("desk:wrap_up", args=[ANY]),
-        "cue_url": reverse("desk:cue", args=[helpline.slug]),
         "most_characters": _MOST_CHARACTERS,
         "locale": "en-GB" if (get_language() or "").startswith("en") else "nl-NL",
     }
     return render(request, "helpline/desk/desk.html", context)
-
-
-@door(PHRASES, VIEW, many=True)
-def cue(request: Request, slug: str) -> HttpResponse:
-    """Say whether somebody would like to talk, and nothing more."""
-    return JsonResponse({"any": queries.somebody_waits(_helpline(request, slug))})
 
 
 @door(PHRASES, VIEW, many=True)

@@ -387,7 +387,6 @@ const HEAR = {
     if (!isNew) return;
     nudge(false);
     announce(word("new_talk", { name: frame.nickname }));
-    find("desk-cue").textContent = "";
     if (!shown || shown.state === "closed" || frame.role === "listener") choose(talk, true);
     else {
       talk.unread = 1;
@@ -437,7 +436,7 @@ const HEAR = {
     if (String(frame.offering) === facts.offering) showBoard(frame);
   },
   waiting(frame) {
-    cue(frame.any);
+    if (String(frame.offering) === facts.offering && facts.onBreak !== "yes") cue(frame.any);
   },
   call(frame) {
     const item = clone("call-template");
@@ -526,7 +525,17 @@ function said(talk, frame, own, other) {
 }
 
 // -- the shift lead's board -----------------------------------------------------------------------------------------------------
+const lasted = (at) => {
+  const count = minutes(at);
+  return count === 0 ? word("just_now") : count === 1 ? word("one_minute") : word("minutes", { count });
+};
+let board = null;
+setInterval(() => board && showBoard(board), 20000);
+
 function showBoard(frame) {
+  board = frame;
+  // Whoever is about to press a button with the keyboard stays on it.
+  const at = document.activeElement?.dataset.key;
   const fill = (name, rows, row) => {
     part(find("desk-lead"), name).replaceChildren(...rows.map(row));
     part(find("desk-lead"), `${name}-none`).hidden = rows.length > 0;
@@ -534,21 +543,34 @@ function showBoard(frame) {
   const colleague = (id) => desks.flatMap((one) => one.colleagues ?? []).find((one) => one.id === id)?.name ?? "";
   fill("waiting", frame.waiting, (one) => {
     const item = clone("board-template");
-    part(item, "text").textContent = word("board_waiting", { name: one.nickname, count: minutes(one.since) });
+    const text = word("board_waiting", { name: one.nickname, time: lasted(one.since) });
+    part(item, "text").textContent = one.here ? text : `${text} · ${word("away")}`;
+    worry(item, one);
     part(item, "listen").hidden = true;
     part(item, "take-over").hidden = true;
     return item;
   });
   fill("open", frame.open, (one) => {
     const item = clone("board-template");
-    const values = { name: one.nickname, by: colleague(one.by), count: minutes(one.since) };
+    const values = { name: one.nickname, by: one.by === me.id ? word("me") : colleague(one.by), time: lasted(one.since) };
     part(item, "text").textContent = word("board_open", values);
+    worry(item, one);
+    part(item, "listen").dataset.key = `listen-${one.c}`;
+    part(item, "take-over").dataset.key = `take-over-${one.c}`;
     part(item, "listen").hidden = talks.has(one.c);
     part(item, "take-over").hidden = one.by === me.id;
     part(item, "listen").addEventListener("click", () => write({ t: "listen", c: one.c }));
     part(item, "take-over").addEventListener("click", () => write({ t: "take_over", c: one.c }));
     return item;
   });
+  if (at) desk.querySelector(`[data-key="${at}"]`)?.focus();
+}
+
+// What a lead has to know also when the call itself was missed.
+function worry(item, one) {
+  const texts = [one.help && word("board_help"), one.lost > 1 && word("board_lost", { count: one.lost })].filter(Boolean);
+  part(item, "worry").textContent = texts.join(" ");
+  part(item, "worry").hidden = !texts.length;
 }
 
 // -- taking the next: no numbers, no clock, only whether somebody would like to talk ------------------------------------------------
@@ -560,14 +582,6 @@ function cue(somebody) {
   if (somebody && mine().length < (now()?.at_once ?? 0)) nudge(false);
 }
 find("desk-take").addEventListener("click", () => write({ t: "take", offering: Number(facts.offering) }) || status(word("not_now"), "warning"));
-// A colleague may have been first, so it is asked again; only while this volunteer could take somebody.
-setInterval(() => {
-  if (!line || document.hidden || facts.onBreak === "yes" || mine().length >= (now()?.at_once ?? 0)) return;
-  fetch(facts.cueUrl)
-    .then((answer) => (answer.ok ? answer.json() : null))
-    .then((said) => said && cue(said.any))
-    .catch(() => {});
-}, 4000);
 
 const load = (place, address) =>
   fetch(address, { headers: { Accept: "application/json" } })
