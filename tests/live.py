@@ -1,6 +1,11 @@
 """A real server with sockets for tests, and people who talk through it as a page would."""
 
+import contextlib
 import json
+import os
+import socket
+import subprocess
+import sys
 import threading
 import time
 import uuid
@@ -8,8 +13,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
+from django.db import connections
 from django.test import Client
 from websockets.sync.client import ClientConnection, connect
 
@@ -86,6 +93,49 @@ def serving(*, port: int = 0) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(20)
+
+
+class Process:
+    """The house in a process of its own on the test's database, so that it can be killed as a machine kills it."""
+
+    def __init__(self, *, port: int) -> None:
+        self.port = port
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start, and wait until a page is answered."""
+        own = {
+            "DATABASE_URL": _address_of("default"),
+            "KEYS_DATABASE_URL": _address_of("keys"),
+            "NABIJ_SECRET_KEY": settings.SECRET_KEY,
+            "NABIJ_ROOT_SECRET": settings.ROOT_SECRET,
+            "NABIJ_NO_SECOND_FACTOR": "1",
+            "NABIJ_BASE_URL": f"http://127.0.0.1:{self.port}",
+            "DJANGO_SETTINGS_MODULE": "nabij.config.settings",
+            "PYTHONPATH": os.pathsep.join(sys.path),
+        }
+        kept = {name: text for name, text in os.environ.items() if name not in {"NABIJ_AS_OWNER", "NABIJ_DEMO"}}
+        command = f"from nabij.config.serving import serve; serve(port={self.port})"
+        self._process = subprocess.Popen([sys.executable, "-c", command], env=kept | own)
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=5):
+                return
+            time.sleep(0.1)
+        raise TimeoutError("the server did not start")
+
+    def kill(self) -> None:
+        """End it at once: nothing is finished, nobody is told."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(20)
+            self._process = None
+
+
+def _address_of(alias: str) -> str:
+    known = connections[alias].settings_dict
+    where = urlencode({"host": known["HOST"], "port": known["PORT"]})
+    return f"postgresql://{quote(known['USER'])}:{quote(known['PASSWORD'])}@/{known['NAME']}?{where}"
 
 
 class Talker:

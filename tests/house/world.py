@@ -73,7 +73,7 @@ from nabij.programmes.walkin.models import SpecialDay as SpecialOpening
 from nabij.trajectories import actions as trajectories
 from nabij.trajectories.models import PlanStep, Step
 from nabij.volunteers.choices import Post, Skill
-from nabij.volunteers.models import CoverAsk, CoverCall, Duty, Qualification, Rota, Shift, Swap
+from nabij.volunteers.models import CoverAsk, CoverCall, CoverWish, Duty, Qualification, Rota, Shift, Swap
 from tests import cast as people
 from tests.cast import Cast
 
@@ -386,6 +386,7 @@ def shifts(cast: Cast) -> None:
             )  # fmt: skip
         call = CoverCall.objects.create(**place, shift=shift, opened_at=clock.now())
         CoverAsk.objects.create(**place, **who, call=call, position=1, asked_at=clock.now())
+        CoverWish.objects.create(**place, **who, never=True, changed_at=clock.now())
 
 
 @builder

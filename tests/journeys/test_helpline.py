@@ -47,15 +47,15 @@ def open_page(browser: Browser, contexts: list[BrowserContext], address: str, us
     return page
 
 
-def test_nothing_is_lost_when_the_server_falls_over(
+def test_nothing_is_lost_when_the_server_is_killed(
     browser: Browser,
     contexts: list[BrowserContext],
     live_line: Line,  # noqa: F811
     port: int,
 ) -> None:
     phone = {"viewport": {"width": 390, "height": 844}}
-    base, site = f"http://127.0.0.1:{port}", live.serving(port=port)
-    site.__enter__()
+    base, site = f"http://127.0.0.1:{port}", live.Process(port=port)
+    site.start()
     visitor = open_page(browser, contexts, f"{base}/chat/luisterlijn/", **phone)
     desk = open_page(browser, contexts, f"{base}/desk/luisterlijn/", live_line.volunteer)
     visitor.fill("#nickname", "Maan")
@@ -66,14 +66,13 @@ def test_nothing_is_lost_when_the_server_falls_over(
     box = desk.locator("[data-part=message]")
     for number in range(MESSAGES):
         if number == MESSAGES // 2:
-            site.__exit__(None, None, None)
+            site.kill()
         visitor.fill("#message", f"van mij {number}")
         visitor.click("#send")
         box.fill(f"van u {number}")
         box.press("Enter")
         if number == MESSAGES // 2 + 1:
-            site = live.serving(port=port)
-            site.__enter__()
+            site.start()
         time.sleep(0.25)  # as fast as anybody types; faster is refused
     try:
         theirs, mine = ([f"van {whose} {number}" for number in range(MESSAGES)] for whose in ("u", "mij"))
@@ -91,7 +90,7 @@ def test_nothing_is_lost_when_the_server_falls_over(
         shot(visitor, "helpline-visitor")
         _end(visitor, desk)
     finally:
-        site.__exit__(None, None, None)
+        site.kill()
     with access.unscoped(access.Reason.TEST):
         counted = {row.measure: row.value for row in Tally.objects.filter(offering=live_line.offering)}
         talk = Conversation.objects.get()

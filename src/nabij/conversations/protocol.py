@@ -58,7 +58,7 @@ def read(text: str) -> Frame:
         said = _decoder.decode(text)
     except (ValueError, RecursionError) as error:
         raise Bad("frame") from error
-    if type(said) is not dict:
+    if type(said) is not dict or _is_deep(said, MAX_DEPTH):
         raise Bad("frame")
     fields = _FIELDS.get(said["t"]) if type(said.get("t")) is str else None
     if fields is None:
@@ -67,6 +67,13 @@ def read(text: str) -> Frame:
     for name, check in fields.items():
         frame[name] = check(said.get(name))
     return frame
+
+
+def _is_deep(value: Any, levels: int) -> bool:
+    """Say whether lists and objects stand in each other more than so many deep, also where nobody looks."""
+    if type(value) is dict:
+        return levels == 0 or any(_is_deep(part, levels - 1) for part in value.values())
+    return type(value) is list and (levels == 0 or any(_is_deep(part, levels - 1) for part in value))
 
 
 def _uuid(value: Any) -> uuid.UUID:

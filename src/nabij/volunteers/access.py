@@ -5,7 +5,7 @@ import uuid
 from nabij.foundation.access import Columns, Own, Policy, Tied, Within, rule
 from nabij.foundation.actors import Actor
 from nabij.people.choices import RoleName as R
-from nabij.volunteers.models import CoverAsk, CoverCall, Duty, Qualification, Rota, Shift, Swap
+from nabij.volunteers.models import CoverAsk, CoverCall, CoverWish, Duty, Qualification, Rota, Shift, Swap
 
 _CELL = Columns(organisation="organisation_id", cell="offering_id", unit="unit_id")
 _PLACE = Columns(organisation="organisation_id", cell="offering_id")
@@ -59,6 +59,14 @@ COVER_ASKS = Policy(
     (
         rule(R.COORDINATOR, "view create change", Within()),
         rule(R.VOLUNTEER, "view change", Own("person_id_copy")),
+    ),
+)
+COVER_WISHES = Policy(
+    CoverWish,
+    _CELL,
+    (
+        rule(R.COORDINATOR, "view", Within()),
+        rule(R.VOLUNTEER, "view create change", Own("person_id_copy")),
     ),
 )
 

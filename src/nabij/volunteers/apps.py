@@ -22,11 +22,11 @@ class VolunteersConfig(AppConfig):
         from nabij.people.choices import RoleName
         from nabij.volunteers import access, queries, tasks  # noqa: F401  (tasks registers jobs and listeners)
         from nabij.volunteers.actions import keeping
-        from nabij.volunteers.models import CoverAsk, Duty, Qualification, Swap
+        from nabij.volunteers.models import CoverAsk, CoverWish, Duty, Qualification, Swap
 
         def erase(unit_id: uuid.UUID) -> None:
             Swap.objects.filter(Q(unit_id=unit_id) | Q(asked__unit_id=unit_id)).delete()
-            for model in (CoverAsk, Duty, Qualification):
+            for model in (CoverAsk, CoverWish, Duty, Qualification):
                 model.objects.filter(unit_id=unit_id).delete()
 
         actors.tie_sources.append(queries.ties_of)
@@ -41,7 +41,7 @@ class VolunteersConfig(AppConfig):
             ),
             pages.MenuItem(
                 label=_("Rota"), url_name="volunteers:rotas", policy=access.ROTAS, action=CHANGE, order=43,
-                icon="calendar",
+                icon="calendar", show=queries.has_rota,
             ),
         )  # fmt: skip
 
@@ -61,6 +61,7 @@ EVENTS = {
     "volunteers.swap_accepted": _("took over a shift"),
     "volunteers.swap_declined": _("did not take over a shift"),
     "volunteers.swap_withdrawn": _("question to take over withdrawn"),
+    "volunteers.wish_changed": _("said whether to be asked to cover"),
     "volunteers.cover_called": _("others asked to cover"),
     "volunteers.cover_answered": _("cover call answered"),
 }

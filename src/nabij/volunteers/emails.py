@@ -17,10 +17,11 @@ def when(shift: Shift) -> str:
     return f"{formats.date_format(start, 'l j F')}, {start:%H:%M} – {end:%H:%M}"
 
 
-def _send(enrolment: Enrolment, kind: str, *, shift: Shift, **context: object) -> None:
+def _send(enrolment: Enrolment, kind: str, *, shift: Shift, in_return: Shift | None = None, **context: object) -> None:
     person = enrolment.person
     with translation.override(person.page_language):
         moment = when(shift)
+        back = when(in_return) if in_return else ""
     place = shift.offering
     send(
         Letter(
@@ -31,6 +32,7 @@ def _send(enrolment: Enrolment, kind: str, *, shift: Shift, **context: object) -
             context={
                 "name": person.given_name,
                 "when": moment,
+                "in_return": back,
                 "programme": str(place.programme),
                 "contact": place.branch.phone or place.branch.email,
                 "branch": str(place.branch),
@@ -62,13 +64,18 @@ def ask_to_swap(swap: Swap, *, asked: Enrolment) -> None:
         purpose=SWAP, subject=swap, days=days_until(shift), organisation_id=swap.organisation_id, unit_id=asked.unit_id
     )
     url = links.address("volunteers:swap_answer", token=token)
-    _send(asked, "swap", shift=shift, url=url, other=swap.duty.shown_name)
+    _send(asked, "swap", shift=shift, in_return=_back(swap), url=url, other=swap.duty.shown_name)
 
 
 def tell_swap_answered(swap: Swap, *, duty: Duty, accepted: bool) -> None:
     """Tell who asked what came of it."""
     kind = "swap_yes" if accepted else "swap_no"
-    _send(duty.enrolment, kind, shift=duty.shift, other=swap.asked_name, url=links.address("volunteers:mine"))
+    url = links.address("volunteers:mine")
+    _send(duty.enrolment, kind, shift=duty.shift, in_return=_back(swap), other=swap.asked_name, url=url)
+
+
+def _back(swap: Swap) -> Shift | None:
+    return swap.in_return.shift if swap.in_return else None
 
 
 def remind(duty: Duty) -> None:

@@ -156,6 +156,8 @@ class Swap(Row):
     offering = models.ForeignKey(Offering, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # of who asks
     duty = models.ForeignKey(Duty, on_delete=models.CASCADE, related_name="+")
+    # A shift of whoever is asked, that comes back for it; nothing when it is only taken over.
+    in_return = models.ForeignKey(Duty, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     from_person_id = models.UUIDField(editable=False)
     asked = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
     asked_person_id = models.UUIDField(editable=False)
@@ -166,7 +168,8 @@ class Swap(Row):
     privacy = Privacy(
         unit="unit",
         retention="file",
-        K1="id organisation offering unit duty from_person_id asked asked_person_id asked_at answered_at state",
+        K1="id organisation offering unit duty in_return from_person_id asked asked_person_id asked_at answered_at "
+        "state",
         K2="asked_name",
     )
 
@@ -199,6 +202,27 @@ class CoverCall(Row):
 
     def __str__(self) -> str:
         return f"{self.opened_at:%Y-%m-%d}"
+
+
+class CoverWish(Row):
+    """Whether a volunteer wants to be asked to cover. Who does not can still take a gap themselves."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    offering = models.ForeignKey(Offering, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="+")
+    person_id_copy = models.UUIDField(editable=False)
+    never = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+    privacy = Privacy(
+        unit="unit",
+        retention="file",
+        K1="id organisation offering unit enrolment person_id_copy never changed_at",
+    )
+
+    def __str__(self) -> str:
+        return str(self.never)
 
 
 class CoverAsk(Row):

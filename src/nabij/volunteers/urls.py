@@ -12,6 +12,7 @@ urlpatterns = [
     path("rota/<uuid:pk>/team/<uuid:enrolment>/", coordinator.member, name="member"),
     path("rota/<uuid:pk>/settings/", coordinator.rota_settings, name="settings"),
     path("shifts/", volunteer.mine, name="mine"),
+    path("shifts/asking/", volunteer.asking, name="asking"),
     path("shifts/<uuid:pk>/", coordinator.shift_page, name="shift"),
     path("shifts/<uuid:pk>/change/", coordinator.change_shift, name="change_shift"),
     path("shifts/<uuid:pk>/people/", coordinator.put_on, name="put_on"),

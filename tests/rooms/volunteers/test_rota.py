@@ -20,7 +20,7 @@ from nabij.people.models import User
 from nabij.volunteers import tasks
 from nabij.volunteers.actions import covering, duties, planning, qualifying, swaps
 from nabij.volunteers.choices import Answer, Left, Post, Skill, SwapState
-from nabij.volunteers.models import CoverAsk, CoverCall, Duty, Rota, Shift
+from nabij.volunteers.models import CoverAsk, CoverCall, Duty, Rota, Shift, Swap
 from nabij.volunteers.queries import board, mine, presence
 from nabij.volunteers.rules import NotPossible, Refused
 from tests.cast import Cast, actor_of, make_enrolment, make_person, make_user
@@ -259,6 +259,57 @@ def test_a_colleague_takes_over_by_a_link_and_until_then_the_shift_stays(house: 
     jobs.drain()
     assert any("Bart neemt uw dienst over" in letter.subject for letter in mail.outbox)
     assert client.post(link, {"answer": "yes"}).status_code == 410
+
+
+def test_two_exchange_their_shifts_or_nothing_changes(house: House, sign_in: Any) -> None:
+    anna, bart, _carl = (house.volunteer(name, Skill.CHAT) for name in ("Anna", "Bart", "Carl"))
+    later, soon = (house.shift_in(dt.timedelta(days=days)) for days in (9, 3))
+    mine_first, theirs, busy = house.take(anna), house.take(bart, later), house.take(anna, soon)
+    also = house.take(bart, house.shift_in(dt.timedelta(days=3, hours=1)))
+    client = sign_in(User.objects.get(person_id=anna.person_id))
+    form = {"in_return": str(theirs.pk)}
+    assert [one.duty for one in mine.in_return(mine_first)] == [theirs], "not one at which Anna is busy"
+    wrong = client.post(f"/duties/{mine_first.pk}/swap/", {**form, "who": str(_carl.pk)}, HTTP_ACCEPT_LANGUAGE="en")
+    assert "somebody else" in wrong.content.decode()
+    assert client.post(f"/duties/{mine_first.pk}/swap/", form).status_code == 302
+    page = sign_in(User.objects.get(person_id=bart.person_id)).get("/shifts/", HTTP_ACCEPT_LANGUAGE="en")
+    assert "In return Anna takes your shift" in page.content.decode()
+    with access.unscoped(access.Reason.TEST):
+        swap = Swap.objects.get()
+        Duty.objects.filter(pk=theirs.pk).update(is_open=False)
+    with pytest.raises(swaps.NoLongerOpen):
+        swaps.answer_swap(swap=swap, accepts=True, by=house.actor(bart))
+    with access.unscoped(access.Reason.TEST):
+        Duty.objects.filter(pk=theirs.pk).update(is_open=True)
+        assert Swap.objects.get().state == SwapState.OPEN
+    swaps.answer_swap(swap=swap, accepts=True, by=house.actor(bart))
+    with access.unscoped(access.Reason.TEST):
+        on = {(one.shift_id, one.shown_name) for one in Duty.objects.filter(is_open=True)}
+    assert on == {
+        (house.shift.pk, "Bart"), (later.pk, "Anna"), (busy.shift_id, "Anna"), (also.shift_id, "Bart"),
+    }  # fmt: skip
+
+
+def test_who_never_wants_to_be_asked_is_not_asked_and_can_change_their_mind(house: House, sign_in: Any) -> None:
+    anna, bart = (house.volunteer(name, Skill.CHAT) for name in ("Anna", "Bart"))
+    client = sign_in(User.objects.get(person_id=anna.person_id))
+    client.post("/shifts/asking/", {"what": "never"})
+    client.post("/shifts/asking/", {"what": "never"})
+    assert [one.id for one in mine.fair_candidates(house.shift, Post.CHAT)] == [bart.pk]
+    assert "Ask me again" in client.get("/shifts/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    team = sign_in(house.cast.coordinator).get(f"/rota/{house.rota.pk}/team/", HTTP_ACCEPT_LANGUAGE="en")
+    assert team.content.decode().count("does not want to be asked") == 1
+    sign_in(User.objects.get(person_id=anna.person_id)).post("/shifts/asking/", {"what": "again"})
+    assert {one.id for one in mine.fair_candidates(house.shift, Post.CHAT)} == {anna.pk, bart.pk}
+    assert sign_in(house.cast.stranger).post("/shifts/asking/", {"what": "never"}).status_code == 404
+
+
+def test_only_who_runs_a_rota_has_it_in_the_menu(house: House, sign_in: Any) -> None:
+    def menu(user: Any) -> str:
+        return str(sign_in(user).get("/", follow=True).content.decode())
+
+    assert 'href="/rota/"' in menu(house.cast.coordinator)
+    assert 'href="/rota/"' not in menu(house.cast.coordinator_almere)
 
 
 def test_who_is_busy_cannot_be_asked_to_take_over(house: House) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from nabij.conversations import queries, registry, rules
 from nabij.conversations.actions import log
 from nabij.conversations.choices import CloseReason, ConversationState, EventKind, Who
-from nabij.conversations.models import Conversation
+from nabij.conversations.models import Conversation, Waiting
 from nabij.foundation import access, erasure, events
 from nabij.foundation.access import Reason
 from nabij.foundation.actors import NOBODY
@@ -49,6 +49,21 @@ def leave_abandoned_places() -> int:
         for row in _rows(_GONE, rules.ABANDONED_SECONDS, _BATCH):
             log.close(row, reason=CloseReason.ABANDONED, who=Who.SYSTEM)
             done += 1
+        return done
+
+
+def close_after_hours() -> int:
+    """Tell whoever still waits where nobody will come any more that it is closing time; returns how many."""
+    with access.unscoped(Reason.CONVERSATION):
+        done = 0
+        for offering_id in Waiting.objects.values_list("offering_id", flat=True).distinct():
+            places = Waiting.objects.filter(offering_id=offering_id).select_for_update(skip_locked=True)
+            for key in list(places.values_list("conversation_id", flat=True)[:_BATCH]):
+                row = log.locked(key)
+                if registry.kind(row.kind).may_wait(offering_id):
+                    break
+                log.close(row, reason=CloseReason.HOURS, who=Who.SYSTEM)
+                done += 1
         return done
 
 

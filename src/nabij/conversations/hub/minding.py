@@ -85,6 +85,7 @@ async def mind_time(hub: "Hub") -> None:
     await hub.do(actions.end_stale_leases)
     await hub.do(actions.leave_abandoned_places)
     await hub.do(actions.warn_and_close)
+    await hub.do(actions.close_after_hours)
 
 
 # -- rights -------------------------------------------------------------------------------------------------

@@ -22,11 +22,13 @@ class HelplineConfig(AppConfig):
         from nabij.programmes.helpline import access, actions, tasks  # noqa: F401  (tasks registers jobs)
         from nabij.programmes.helpline.models import Debrief, Told, WrapUp
         from nabij.programmes.helpline.queries import sitting
+        from nabij.volunteers.queries import has_rota
 
         registry.register(
             registry.ConversationKind(
                 slug="helpline", place=sitting.place, admit=sitting.admit, desks=sitting.desks,
-                timing=sitting.timing, erase_after_hours=sitting.erase_after_hours, take_form=actions.take_form,
+                timing=sitting.timing, may_wait=sitting.may_wait, erase_after_hours=sitting.erase_after_hours,
+                take_form=actions.take_form,
             )
         )  # fmt: skip
 
@@ -39,7 +41,7 @@ class HelplineConfig(AppConfig):
         pages.add_to_menu(
             pages.MenuItem(
                 label=_("Helpline"), url_name="helpline:helplines", policy=access.HELPLINES, action=READ, order=44,
-                icon="messages",
+                icon="messages", show=has_rota,
             ),
             pages.MenuItem(
                 label=_("Chat desk"), url_name="desk:choose", policy=access.PHRASES, order=14, icon="messages",

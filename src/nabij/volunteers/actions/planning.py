@@ -11,22 +11,15 @@ from nabij.enrolment.models import Offering
 from nabij.foundation import access, audit, clock
 from nabij.foundation.access import CHANGE, CREATE, DECIDE
 from nabij.foundation.actors import Actor
+from nabij.foundation.meanwhile import require_seen
 from nabij.methods.calendars import Interval, divided
-from nabij.volunteers import emails
+from nabij.volunteers import emails, queries
 from nabij.volunteers.actions import hold
 from nabij.volunteers.choices import Left
 from nabij.volunteers.models import CoverCall, Duty, Rota, Shift
 
 ROTA_FIELDS = ("minimum", "needs_lead", "longest_minutes", "drop_hours", "weeks_ahead")
 SHIFT_FIELDS = ("minimum", "needs_lead", "note")
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody else changed the row since the page was opened; `now` is how it stands."""
-
-    def __init__(self, now: Any) -> None:
-        super().__init__("changed meanwhile")
-        self.now = now
 
 
 @transaction.atomic
@@ -39,6 +32,7 @@ def make_rota(*, offering: Offering, by: Actor) -> Rota:
         return found
     rota.save(force_insert=True)
     audit.record("volunteers.rota_made", by=by, about=rota)
+    transaction.on_commit(queries.forget_rotas)
     return rota
 
 
@@ -52,8 +46,7 @@ def change_rota(*, rota: Rota, changes: Mapping[str, Any], seen: int, by: Actor)
 
 def _change(row: Any, fields: Iterable[str], changes: Mapping[str, Any], *, seen: int, event: str, by: Actor) -> Any:
     now = type(row).rows_for_django.select_for_update().get(pk=row.pk)
-    if now.version != seen:
-        raise ChangedMeanwhile(now)
+    require_seen(now, seen)
     for name in fields:
         if name in changes:
             setattr(now, name, changes[name])

@@ -59,10 +59,30 @@ class PersonForm(forms.Form):
 
 
 class ColleagueForm(forms.Form):
-    """Whom to ask to take over."""
+    """Whom to ask to take over, and for which shift in return. `shifts` are (duty, enrolment, label)."""
 
-    who = forms.ChoiceField(label=capfirst(_("colleague")), widget=forms.RadioSelect)
+    mark_optional = False
+    who = forms.ChoiceField(label=capfirst(_("colleague")), widget=forms.RadioSelect, required=False)
+    in_return = forms.ChoiceField(label=capfirst(_("or exchange: I take this shift of theirs")), required=False)
 
-    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, people: list[tuple[str, str]], shifts: list[tuple[str, str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self._of = {duty: enrolment for duty, enrolment, _label in shifts}
         self.fields["who"].choices = people  # type: ignore[attr-defined]
+        exchange = [(duty, label) for duty, _enrolment, label in shifts]
+        self.fields["in_return"].choices = [("", _("no exchange")), *exchange]  # type: ignore[attr-defined]
+        if not shifts:
+            del self.fields["in_return"]
+
+    def clean(self) -> dict[str, Any]:
+        """A shift in return says by itself whom it is about."""
+        given: dict[str, Any] = super().clean() or {}
+        owner = self._of.get(given.get("in_return") or "")
+        if owner and given.get("who") and owner != given["who"]:
+            self.add_error("in_return", _("This is a shift of somebody else. Choose one colleague."))
+        given["who"] = owner or given.get("who")
+        if not given["who"] and not self.errors:
+            self.add_error("who", _("Choose a colleague, or a shift to exchange."))
+        return given

@@ -4,14 +4,17 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Iterator
 
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Q
 
 from nabij.enrolment.choices import EnrolmentState, PartRole
 from nabij.enrolment.models import Enrolment
-from nabij.foundation import clock
+from nabij.foundation import access, clock
+from nabij.foundation.access import CHANGE
 from nabij.foundation.actors import Actor, Tie
 from nabij.people.choices import RoleName
+from nabij.volunteers.access import ROTAS
 from nabij.volunteers.choices import Skill
 from nabij.volunteers.models import Qualification, Rota
 
@@ -65,6 +68,29 @@ def rotas(actor: Actor) -> list[Rota]:
     """Return the rotas the actor may see."""
     rows = Rota.objects.visible_to(actor).select_related("offering__programme", "offering__branch")
     return list(rows.order_by("offering__programme__name", "offering__branch__name"))
+
+
+_KNOWN_SECONDS = 30
+_KNOWN = "volunteers.rotas"
+
+
+def has_rota(actor: Actor) -> bool:
+    """Say whether any rota is the actor's to run; asked for the menu of every page, so remembered for a moment."""
+    known: list[tuple[int, int]] | None = cache.get(_KNOWN)
+    if known is None:
+        with access.unscoped(access.Reason.ROTA):
+            known = list(Rota.objects.values_list("organisation_id", "offering_id"))
+        cache.set(_KNOWN, known, _KNOWN_SECONDS)
+    return any(
+        ROTAS.may(actor, CHANGE, Rota(organisation_id=organisation_id, offering_id=offering_id))
+        for organisation_id, offering_id in known
+        if organisation_id == actor.organisation_id
+    )
+
+
+def forget_rotas() -> None:
+    """Look anew who runs a rota, now that there is one more."""
+    cache.delete(_KNOWN)
 
 
 def rota_of(offering_id: int) -> Rota | None:

@@ -17,7 +17,9 @@ def cover_ask(subject_id: str) -> CoverAsk:
 
 def swap(subject_id: str) -> Swap:
     """Return the question behind a link to a swap."""
-    rows = Swap.objects.select_related("duty__shift__offering__programme", "duty__shift__offering__branch")
+    rows = Swap.objects.select_related(
+        "duty__shift__offering__programme", "duty__shift__offering__branch", "in_return__shift"
+    )
     found: Swap = rows.get(pk=uuid.UUID(subject_id))
     return found
 

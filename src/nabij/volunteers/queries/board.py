@@ -144,4 +144,5 @@ def calls_of(actor: Actor, shift: Shift) -> list[CallState]:
 def open_swaps(actor: Actor, duties: Sequence[Duty]) -> dict[uuid.UUID, Swap]:
     """Return for each duty whom was asked to take it over and has not answered."""
     rows = Swap.objects.visible_to(actor).filter(duty__in=duties, state=SwapState.OPEN)
+    rows = rows.select_related("in_return__shift")
     return {swap.duty_id: swap for swap in rows}

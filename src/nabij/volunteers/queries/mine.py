@@ -14,7 +14,7 @@ from nabij.foundation import access, clock
 from nabij.foundation.actors import Actor
 from nabij.volunteers import queries, rules
 from nabij.volunteers.choices import Post, SwapState
-from nabij.volunteers.models import CoverAsk, Duty, Rota, Shift, Swap
+from nabij.volunteers.models import CoverAsk, CoverWish, Duty, Rota, Shift, Swap
 from nabij.volunteers.queries.board import OnShift, open_swaps, with_people
 
 AHEAD_DAYS = 60
@@ -111,7 +111,7 @@ def asked_of_me(actor: Actor) -> Sequence[Swap]:
     rows = Swap.objects.visible_to(actor).filter(
         asked_person_id=actor.person_id, state=SwapState.OPEN, duty__shift__starts_at__gt=clock.now()
     )
-    return list(rows.select_related("duty__shift").order_by("duty__shift__starts_at"))
+    return list(rows.select_related("duty__shift", "in_return__shift").order_by("duty__shift__starts_at"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,11 +161,58 @@ def colleagues(duty: Duty) -> list[Colleague]:
     ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InReturn:
+    """A shift of a colleague that could be taken in return."""
+
+    duty: Duty
+    name: str
+
+
+def in_return(duty: Duty) -> list[InReturn]:
+    """Return the coming shifts of colleagues who could take this one, that its volunteer could do instead."""
+    names = {one.enrolment_id: one.name for one in colleagues(duty)}
+    now = clock.now()
+    with access.unscoped(access.Reason.ROTA):
+        known = queries.skills_of([duty.enrolment_id], on=clock.today())[duty.enrolment_id]
+        posts = [post for post in rules.posts_for(known) if post != Post.TRAINEE]
+        busy = list(
+            Duty.objects.filter(person_id_copy=duty.person_id_copy, is_open=True, shift__ends_at__gt=now)
+            .exclude(pk=duty.pk)
+            .values_list("shift__starts_at", "shift__ends_at")
+        )
+        rows = Duty.objects.filter(
+            enrolment_id__in=names, is_open=True, post__in=posts, shift__is_cancelled=False, shift__starts_at__gt=now,
+            shift__starts_at__lt=now + dt.timedelta(days=AHEAD_DAYS),
+        ).exclude(shift_id=duty.shift_id)  # fmt: skip
+        found = list(rows.select_related("shift").order_by("shift__starts_at", "shown_name"))
+    return [
+        InReturn(duty=one, name=names[one.enrolment_id])
+        for one in found
+        if not any(start < one.shift.ends_at and end > one.shift.starts_at for start, end in busy)
+    ]
+
+
+def is_never_asked(actor: Actor) -> bool:
+    """Say whether the actor does not want to be asked to cover."""
+    return CoverWish.objects.visible_to(actor).filter(person_id_copy=actor.person_id, never=True).exists()
+
+
+def my_enrolments(actor: Actor) -> list[Enrolment]:
+    """Return the actor's own enrolments as a volunteer on every rota they belong to."""
+    found = (queries.my_enrolment(actor, rota_id=rota.pk) for rota in queries.rotas(actor))
+    return [one for one in found if one is not None]
+
+
 def fair_candidates(shift: Shift, post: Post) -> list[rules.Candidate]:
     """Return who could fill a gap, in the order in which they should be asked."""
     with access.unscoped(access.Reason.ROTA):
         gone = set(Duty.objects.filter(shift=shift, is_open=False).values_list("person_id_copy", flat=True))
-        found = [one for one in able(shift, post) if one.person_id not in gone]  # who just gave it back is not asked
+        never = set(
+            CoverWish.objects.filter(offering_id=shift.offering_id, never=True).values_list("enrolment_id", flat=True)
+        )
+        # Who just gave it back is not asked, nor who does not want to be.
+        found = [one for one in able(shift, post) if one.person_id not in gone and one.pk not in never]
         rows = CoverAsk.objects.filter(enrolment__in=found).values_list("enrolment_id").annotate(last=Max("asked_at"))
         asked = dict(rows)
     return rules.fair_order(rules.Candidate(id=one.pk, asked_at=asked.get(one.pk)) for one in found)

@@ -12,7 +12,7 @@ from nabij.foundation import clock
 from nabij.foundation.actors import Actor
 from nabij.volunteers import queries
 from nabij.volunteers.choices import Skill
-from nabij.volunteers.models import CoverAsk, Duty, Qualification, Rota
+from nabij.volunteers.models import CoverAsk, CoverWish, Duty, Qualification, Rota
 
 BACK_DAYS = 90
 
@@ -25,6 +25,7 @@ class Member:
     skills: Sequence[Qualification]
     shifts: int  # in the last three months and ahead
     asked_at: dt.datetime | None
+    is_never_asked: bool = False
 
     @property
     def labels(self) -> list[str]:
@@ -53,12 +54,15 @@ def team(actor: Actor, *, rota: Rota) -> list[Member]:
         .values_list("enrolment_id")
         .annotate(last=Max("asked_at"))
     )
+    wishes = CoverWish.objects.visible_to(actor).filter(enrolment_id__in=ids, never=True)
+    never = set(wishes.values_list("enrolment_id", flat=True))
     return [
         Member(
             enrolment=one,
             skills=sorted(held.get(one.pk, []), key=lambda row: order[Skill(row.skill)]),
             shifts=shifts.get(one.pk, 0),
             asked_at=asked.get(one.pk),
+            is_never_asked=one.pk in never,
         )
         for one in people
     ]

@@ -16,6 +16,7 @@ from nabij.foundation import access as walls
 from nabij.foundation import clock
 from nabij.foundation.access import CHANGE, DECIDE
 from nabij.foundation.doors import Request, door
+from nabij.foundation.meanwhile import ChangedMeanwhile, compare
 from nabij.volunteers import access, queries, rules
 from nabij.volunteers.access import DUTIES, ROTAS, SHIFTS
 from nabij.volunteers.actions import covering, duties, planning, qualifying
@@ -97,36 +98,24 @@ def rota_settings(request: Request, rota: Any) -> HttpResponse:
         given = form.cleaned_data
         try:
             planning.change_rota(rota=rota, changes=given, seen=given["version"], by=request.actor)
-        except planning.ChangedMeanwhile as changed:
-            form = _typed_again(RotaForm, request, changed.now)
-        else:
-            messages.success(request, _("Saved. Shifts that were planned already stay as they are."))
-            return redirect("volunteers:board", pk=rota.pk)
-    return render(request, "volunteers/settings.html", {"rota": rota, "form": form})
+        except ChangedMeanwhile as changed:
+            conflict = compare(form, now=vars(changed.now), version=changed.now.version)
+            context = {"rota": rota, "form": conflict.form, "conflict": conflict}
+            return render(request, "volunteers/settings.html", context, status=409)
+        messages.success(request, _("Saved. Shifts that were planned already stay as they are."))
+        return redirect("volunteers:board", pk=rota.pk)
+    return render(request, "volunteers/settings.html", {"rota": rota, "form": form, "conflict": None})
 
 
 _ROTA = planning.ROTA_FIELDS
 
 
-def _typed_again(kind: Any, request: Request, now: Any) -> Any:
-    """Show what was typed again, with what somebody else made of it meanwhile."""
-    typed = request.POST.copy()
-    typed["version"] = str(now.version)
-    form = kind(typed)
-    for name in form.fields:
-        theirs = getattr(now, name)
-        if name != "version" and str(theirs) != typed.get(name, ""):
-            shown = (_("yes") if theirs else _("no")) if isinstance(theirs, bool) else theirs or "–"
-            form.add_error(name, _("Somebody else changed this meanwhile. It is now: %(now)s") % {"now": shown})
-    if not form.errors:
-        form.add_error(None, _("Somebody else changed this meanwhile. Look once more and save again."))
-    return form
-
-
 # -- one shift ---------------------------------------------------------------------------------------------
 
 
-def _shift_page(request: Request, shift: Any, *, form: Any = None, person: Any = None) -> HttpResponse:
+def _shift_page(
+    request: Request, shift: Any, *, form: Any = None, person: Any = None, conflict: Any = None
+) -> HttpResponse:
     on = boards.one_shift(request.actor, shift)
     rota = access.rota_for(request.actor, shift.rota_id)
     there = {duty.enrolment_id for duty in on.duties}
@@ -134,13 +123,14 @@ def _shift_page(request: Request, shift: Any, *, form: Any = None, person: Any =
         "on": on,
         "shift": shift,
         "rota": rota,
+        "conflict": conflict,
         "form": form or ShiftForm(initial={name: getattr(shift, name) for name in (*planning.SHIFT_FIELDS, "version")}),
         "person": person or PersonForm(people=_people(request, rota, there)),
         "calls": boards.calls_of(request.actor, shift),
         "swaps": boards.open_swaps(request.actor, list(on.duties)),
         "board_url": f"{reverse('volunteers:board', kwargs={'pk': rota.pk})}?week={shift.starts_at.date()}",
     }
-    return render(request, "volunteers/shift.html", context)
+    return render(request, "volunteers/shift.html", context, status=409 if conflict else 200)
 
 
 def _people(request: Request, rota: Any, there: set[uuid.UUID]) -> list[tuple[str, str]]:
@@ -166,11 +156,11 @@ def change_shift(request: Request, shift: Any) -> HttpResponse:
         given = form.cleaned_data
         try:
             planning.change_shift(shift=shift, changes=given, seen=given["version"], by=request.actor)
-        except planning.ChangedMeanwhile as changed:
-            form = _typed_again(ShiftForm, request, changed.now)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("volunteers:shift", pk=shift.pk)
+        except ChangedMeanwhile as changed:
+            conflict = compare(form, now=vars(changed.now), version=changed.now.version)
+            return _shift_page(request, shift, form=conflict.form, conflict=conflict)
+        messages.success(request, _("Saved."))
+        return redirect("volunteers:shift", pk=shift.pk)
     return _shift_page(request, shift, form=form)
 
 

@@ -36,6 +36,7 @@ def swap_answer(request: Request, link: Any) -> HttpResponse:
     """Take over a shift of a colleague, or not."""
     swap = asked.swap(link.subject_id)
     context = {"swap": swap, "when": when(swap.duty.shift), "name": swap.asked_name, "outcome": "", "why": ""}
+    context["in_return"] = when(swap.in_return.shift) if swap.in_return else ""
     if request.method == "POST" and request.POST.get("answer") in {"yes", "no"}:
         accepts = request.POST["answer"] == "yes"
         try:

@@ -13,7 +13,7 @@ from nabij.foundation.access import CHANGE
 from nabij.foundation.doors import Request, door, member
 from nabij.volunteers import queries, rules
 from nabij.volunteers.access import DUTIES, SHIFTS, SWAPS
-from nabij.volunteers.actions import duties, swaps
+from nabij.volunteers.actions import duties, swaps, wishes
 from nabij.volunteers.choices import Post
 from nabij.volunteers.emails import when
 from nabij.volunteers.forms import ColleagueForm
@@ -33,9 +33,26 @@ def mine(request: Request) -> HttpResponse:
         "needed": [one for one in found if one.is_needed][:_SHOWN],
         "other": [one for one in found if not one.is_needed][:_SHOWN],
         "rotas": queries.rotas(request.actor),
+        "is_never_asked": own.is_never_asked(request.actor),
         "lead": Post.LEAD,
     }
     return render(request, "volunteers/mine.html", context)
+
+
+@member
+@require_POST
+def asking(request: Request) -> HttpResponse:
+    """Say whether I want to be asked when somebody is missing."""
+    enrolments = own.my_enrolments(request.actor)
+    if not enrolments:
+        raise Http404
+    if request.POST.get("what") == "never":
+        wishes.ask_me_never(enrolments=enrolments, by=request.actor)
+        messages.success(request, _("You get no mail any more when somebody is missing. You can still take a shift."))
+    else:
+        wishes.ask_me_again(enrolments=enrolments, by=request.actor)
+        messages.success(request, _("Thank you. You are asked again, in turn with the others."))
+    return redirect("volunteers:mine")
 
 
 @door(SHIFTS)
@@ -75,10 +92,16 @@ def drop(request: Request, duty: Any) -> HttpResponse:
 def swap(request: Request, duty: Any) -> HttpResponse:
     """Ask a colleague to take over."""
     people = [(str(one.enrolment_id), one.name) for one in own.colleagues(duty)]
-    form = ColleagueForm(request.POST or None, people=people)
+    shifts = [
+        (str(one.duty.pk), str(one.duty.enrolment_id), f"{one.name}: {when(one.duty.shift)}")
+        for one in own.in_return(duty)
+    ]
+    form = ColleagueForm(request.POST or None, people=people, shifts=shifts)
     if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        back = uuid.UUID(given["in_return"]) if given.get("in_return") else None
         try:
-            asked = swaps.ask_to_swap(duty=duty, enrolment_id=uuid.UUID(form.cleaned_data["who"]), by=request.actor)
+            asked = swaps.ask_to_swap(duty=duty, enrolment_id=uuid.UUID(given["who"]), in_return=back, by=request.actor)
         except swaps.AlreadyAsked:
             messages.warning(request, _("You already asked somebody. Wait for the answer, or take the question back."))
         except rules.NotPossible:

@@ -80,6 +80,14 @@ def timing(offering_id: int) -> Timing:
     )  # fmt: skip
 
 
+def may_wait(offering_id: int) -> bool:
+    """Say whether somebody may go on waiting: until closing time, and as long as somebody is there to help the last."""
+    if any(one.at_once for one in on_duty(offering_id=offering_id, at=clock.now())):
+        return True
+    helpline = Helpline.objects.visible_to(NOBODY).get(offering_id=offering_id)
+    return door_now(helpline).why != Why.OUT_OF_HOURS
+
+
 def erase_after_hours(offering_id: int) -> int:
     """Return how long what was said is kept after the end."""
     return int(_rules(offering_id).keep_hours)
