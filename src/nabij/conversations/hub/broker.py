@@ -6,6 +6,7 @@ PostgreSQL's NOTIFY for one or two processes, Valkey when many of them would mak
 
 import asyncio
 import contextlib
+import os
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -22,11 +23,18 @@ Heard = Callable[[str, str], None]
 class Broker(Protocol):
     """What the hub needs of a broker."""
 
+    @property
+    def is_alone(self) -> bool:
+        """Say whether no other process was seen: then nothing is said."""
+
     async def run(self) -> None:
         """Listen for as long as the process lives, and come back after every failure."""
 
     def publish(self, text: str) -> None:
         """Say something to the other processes; never waits, and may be lost."""
+
+    async def look_around(self, reader: database.Reader) -> None:
+        """See whether there are other processes at all."""
 
 
 class Outbox:
@@ -64,10 +72,18 @@ class PostgresBroker:
         self._heard = heard
         self._messages = messages
         self._outbox = Outbox()
+        self.is_alone = False
+        self._me = os.urandom(6).hex()
 
     def publish(self, text: str) -> None:
-        """Say something to the other processes."""
-        self._outbox.add(text)
+        """Say something to the other processes, when there are any."""
+        if not self.is_alone:
+            self._outbox.add(text)
+
+    async def look_around(self, reader: database.Reader) -> None:
+        """See whether another process listens: alone, a poke for each message is work for nobody."""
+        ((others,),) = await reader.rows(database.OTHERS, [f"nabij {_HEARS}%", f"nabij {_HEARS}{self._me}"])
+        self.is_alone = not others
 
     async def run(self) -> None:
         """Listen and say, each on a connection of its own."""
@@ -80,13 +96,17 @@ class PostgresBroker:
             await asyncio.sleep(_RETRY_SECONDS)
 
     async def _listen(self) -> None:
-        connection = await database.connect(name="broker")
+        connection = await database.connect(name=_HEARS + self._me)
         try:
             await connection.execute(f"LISTEN {CONTROL}")
             if self._messages:
                 await connection.execute(f"LISTEN {TALK}")
+            await connection.execute("SELECT pg_notify(%s, %s)", [CONTROL, _NEW + self._me])
             async for notice in connection.notifies():
-                self._heard(notice.channel, notice.payload)
+                if not notice.payload.startswith(_NEW):
+                    self._heard(notice.channel, notice.payload)
+                elif notice.payload != _NEW + self._me:
+                    self.is_alone = False
         finally:
             await connection.close()
 
@@ -100,6 +120,9 @@ class PostgresBroker:
             await connection.close()
 
 
+_HEARS, _NEW = "hears ", "new "
+
+
 class ValkeyBroker:
     """Valkey's publish and subscribe, for several processes; what actions do still comes from PostgreSQL."""
 
@@ -109,9 +132,19 @@ class ValkeyBroker:
         self._outbox = Outbox()
         self._control = PostgresBroker(heard=heard, messages=False)
 
+    @property
+    def is_alone(self) -> bool:
+        """Say whether no other process was seen."""
+        return self._control.is_alone
+
     def publish(self, text: str) -> None:
-        """Say something to the other processes."""
-        self._outbox.add(text)
+        """Say something to the other processes, when there are any."""
+        if not self.is_alone:
+            self._outbox.add(text)
+
+    async def look_around(self, reader: database.Reader) -> None:
+        """See whether another process listens; every one of them hears PostgreSQL."""
+        await self._control.look_around(reader)
 
     async def run(self) -> None:
         """Listen and say, and hear what actions do."""

@@ -95,6 +95,10 @@ PLACES = """SELECT conversation_id, row_number() OVER (PARTITION BY offering_id 
 SOMEBODY = """SELECT DISTINCT offering_id FROM conversations_waiting
  WHERE offering_id = ANY(%s) AND seen_at > now() - %s * interval '1 second'"""
 
+# Whoever listens says so in the name of its connection, and says hello when it begins.
+OTHERS = """SELECT EXISTS (SELECT 1 FROM pg_stat_activity
+ WHERE datname = current_database() AND application_name LIKE %s AND application_name <> %s)"""
+
 # -- minding ------------------------------------------------------------------------------------------------
 
 RENEW = """UPDATE conversations_conversation AS c SET lease_until = now() + %s * interval '1 second'

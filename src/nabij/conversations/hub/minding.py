@@ -30,7 +30,7 @@ def works(hub: "Hub") -> list[Coroutine[Any, Any, None]]:
         _every(rules.RENEW_SECONDS / 2, hub, renew),
         _every(rules.RENEW_SECONDS, hub, mind_time),
         _every(RIGHTS_SECONDS, hub, watch_rights),
-        _every(REVIEW_SECONDS, hub, review_rights),
+        _every(1.0, hub, review_rights),
         _every(QUEUE_SECONDS, hub, tell_places),
         _every(BOARD_SECONDS, hub, show_boards),
         _every(rules.RENEW_SECONDS, hub, look_at_queues),
@@ -56,6 +56,7 @@ async def poll(hub: "Hub") -> None:
             socket.end(protocol.TOO_SLOW)
     if not hub.rooms:
         return
+    await hub.broker.look_around(hub.minder)
     for key, head in await hub.minder.rows(database.HEADS, [list(hub.rooms)]):
         room = hub.rooms.get(key)
         if room is not None and (head > room.head or room.lowest() < room.head):
@@ -108,14 +109,17 @@ async def watch_rights(hub: "Hub") -> None:
 
 
 async def review_rights(hub: "Hub") -> None:
-    """Ask again for everyone: a shift may have begun or ended by the clock alone."""
+    """Ask again for everyone in turn: a shift may have begun or ended by the clock alone."""
+    now = time.monotonic()
     for socket in [socket for sockets in list(hub.staff.values()) for socket in sockets]:
-        await review(hub, socket)
+        if socket.review_at <= now:
+            await review(hub, socket)
 
 
 async def review(hub: "Hub", socket: Socket) -> None:
     """Ask anew who is behind a socket and where they work; who may not be here any more is gone."""
     is_active = time.monotonic() - socket.used_at < 60
+    socket.review_at = time.monotonic() + REVIEW_SECONDS
     colleague = await hub.do(lambda: queries.sign_on(session_key=socket.session_key, is_active=is_active))
     if socket.ended:
         return

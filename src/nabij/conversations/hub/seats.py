@@ -1,6 +1,7 @@
 """Who sits where: sockets, rooms, and the seats that join them. A seat gets every event it may see, once, in order."""
 
 import asyncio
+import random
 import time
 import uuid
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -51,6 +52,7 @@ class Socket:
         "ended",
         "frames",
         "had",
+        "review_at",
         "rights",
         "seats",
         "session_key",
@@ -70,6 +72,8 @@ class Socket:
         self.actor: Actor | None = None
         self.session_key = ""
         self.rights = ""
+        # Many who come at once are not asked about at once.
+        self.review_at = now + random.uniform(1, 30)  # noqa: S311
         self.desks: dict[int, Any] = {}
         self.cues: dict[int, bool] | None = None  # whether somebody waits, as it was told; nothing before the welcome
         self.boards: dict[int, str] = {}  # as they were shown
