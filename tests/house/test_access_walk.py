@@ -13,9 +13,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from nabij.enrolment.models import Contact
 from nabij.foundation import access
-from nabij.foundation.actors import NOBODY, Actor
+from nabij.foundation.actors import NOBODY, Actor, Key
 from nabij.foundation.doors import Door
 from nabij.people.models import Person
+from nabij.programmes.circles.models import Circle
 from tests.cast import actor_of
 from tests.house import world as worlds
 from tests.house.world import World
@@ -98,6 +99,10 @@ class Walk:
         client.raise_request_exception = False
         seen = visible_canaries(self.actor)
         self.forbidden = {worlds.canary(person) for person in world.rows[Person]} - seen  # type: ignore[arg-type]
+        # What participants of a circle write for themselves: for who leads that circle, and for nobody else.
+        led = self.actor.holds(Key("volunteer", "tie_circle"))
+        units = {row.unit_id for row in world.rows[Circle]} | {"nobody"}  # type: ignore[attr-defined]
+        self.forbidden |= {worlds.circle_secret(unit) for unit in units if unit not in led}
         self.pairs = 0
         self.wrong: list[str] = []
 

@@ -52,6 +52,9 @@ from nabij.people.models import (
 )
 from nabij.programmes.befriending.choices import MatchState
 from nabij.programmes.befriending.models import Evaluation, Goal, Match, Reply
+from nabij.programmes.circles import models as circles
+from nabij.programmes.circles.actions.scripts import script_for
+from nabij.programmes.circles.choices import Theme
 from nabij.programmes.ebuddies.models import Flag, Letterbox, Pair
 from nabij.programmes.helpline.models import (
     Break,
@@ -533,3 +536,54 @@ def measurements(cast: Cast) -> None:
             **place, instrument="own-vragen", edition="1", scale="1", moment="start", side="person",
             pair=participant.pk.hex, quarter=clock.today().replace(month=1, day=1), value=1,
         )  # fmt: skip
+
+
+def circle_secret(circle_unit_id: object) -> str:
+    """Return the text that may stand only on pages of who leads this circle: no staff, whoever they are."""
+    return f"Kringkanarie{str(circle_unit_id).replace('-', '')}"
+
+
+@builder
+def seasons(cast: Cast) -> None:
+    """A season with a circle in each place: who leads it, who takes part, an evening, and what stays inside."""
+    today = clock.today()
+    for participant, volunteer in pairs(cast):
+        secret = canary(participant.person)
+        place = {"organisation": participant.organisation, "offering": participant.offering}
+        season = circles.Season.objects.create(
+            **place, name="Voorjaar", starts_on=today, ends_on=today, registering=True
+        )
+        unit = erasure.open_unit(organisation_id=participant.organisation_id, kind="circle")
+        circle = circles.Circle.objects.create(
+            **place, season=season, unit=unit, name="Kring De Brug", state="running", at=dt.time(19, 30)
+        )
+        inside = {"circle": circle, "circle_unit_id": unit.pk}
+        circles.Facilitator.objects.create(
+            **place, **inside, unit=volunteer.unit, enrolment=volunteer, person_id=volunteer.person_id,
+            shown_name=volunteer.person.given_name, from_on=today,
+        )  # fmt: skip
+        member = circles.Membership.objects.create(
+            **place, **inside, unit=participant.unit, enrolment=participant, person_id=participant.person_id,
+            own_unit=erasure.open_unit(organisation_id=participant.organisation_id, kind="circle notes"),
+            shown_name=participant.person.given_name, state="placed", asked_on=today, placed_on=today, path="curious",
+        )  # fmt: skip
+        session = circles.Session(
+            **place, **inside, unit=unit, starts_at=clock.now(),
+            script=script_for(organisation_id=participant.organisation_id, theme=Theme.WELCOME),
+        )  # fmt: skip
+        sealing.seal(session, notes="Rustige avond.")
+        session.save(force_insert=True)
+        circles.Attendance.objects.create(
+            **place, session=session, member=member, circle_unit_id=unit.pk, unit=participant.unit, came=True
+        )
+        for is_shared in (True, False):
+            entry = circles.Entry(
+                **place, member=member, circle_unit_id=unit.pk, unit=member.own_unit, kind="saving",
+                is_shared=is_shared, made_on=today,
+            )  # fmt: skip
+            hidden = circle_secret(unit.pk) if is_shared else circle_secret("nobody")
+            sealing.seal(entry, words=json.dumps({"text": hidden, "cents": 1250}))
+            entry.save(force_insert=True)
+        back = circles.LookBack(**place, member=member, unit=participant.unit, answered_at=clock.now(), stars=4)
+        sealing.seal(back, text=secret)
+        back.save(force_insert=True)

@@ -67,6 +67,7 @@ PROGRAMME_TYPES = [
     "nabij.programmes.helpline",
     "nabij.programmes.ebuddies",
     "nabij.programmes.walkin",
+    "nabij.programmes.circles",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

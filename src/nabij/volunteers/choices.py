@@ -12,6 +12,7 @@ class Skill(TextChoices):
     TWO = "two", _("two conversations at the same time")
     LEAD = "lead", _("shift lead")
     BACKUP = "backup", _("backup")
+    CIRCLE = "circle", _("circle facilitator")
 
 
 class Post(TextChoices):

@@ -302,7 +302,7 @@ class Invention:
             bond.confirmed_on = day
 
     def _plan_next(self, life: Life) -> None:
-        steps = words.NEXT_STEPS.get(life.state)
+        steps = words.STEP_NEXTS.get(life.state)
         if steps is None or (life.state == "waiting" and self.rng.random() < 0.55):
             return
         life.next_step = self.rng.choice(steps)

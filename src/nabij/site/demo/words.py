@@ -47,7 +47,7 @@ VOLUNTEER_INTAKE: Final = (
     "Studeert nog, spreekt drie talen en vindt het leuk om oudere mensen te horen vertellen.",
     "Heeft zelf een maatje gehad en wil nu iets terugdoen. Kan goed luisteren, bewaakt haar grenzen.",
 )
-NEXT_STEPS: Final = {
+STEP_NEXTS: Final = {
     "applied": (
         "Bellen om kennis te maken",
         "Bellen voor een afspraak voor de intake",

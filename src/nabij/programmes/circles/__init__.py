@@ -1,0 +1,1 @@
+"""Budget circles: seasons of evenings that people lead for each other."""
