@@ -114,6 +114,7 @@ class Letter:
     at: dt.datetime
     who: str
     text: str
+    sender: int = 0  # the login of who wrote it; 0 for the visitor
 
 
 def letters(*, conversation_id: uuid.UUID, only: Sequence[int] | None = None) -> list[Letter]:
@@ -126,7 +127,7 @@ def letters(*, conversation_id: uuid.UUID, only: Sequence[int] | None = None) ->
         return [
             Letter(
                 one.seq, one.at, one.who,
-                rules.unseal(cipher, conversation_id=row.pk, seq=one.seq, sealed=bytes(one.body)),
+                rules.unseal(cipher, conversation_id=row.pk, seq=one.seq, sealed=bytes(one.body)), one.sender,
             )
             for one in rows
         ]  # fmt: skip

@@ -69,6 +69,8 @@ class ConversationKind:
     take_form: Callable[[uuid.UUID, str, Mapping[str, Any], int | None], bool] | None = None
     # Without a lease a conversation stays with its volunteer when that one is away: a pair for a year.
     with_lease: bool = True
+    # What is written goes through pages that look at it first; a visitor's socket only listens.
+    by_pages: bool = False
 
 
 _kinds: dict[str, ConversationKind] = {}

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http.request import split_domain_port, validate_host
 
-from nabij.conversations import actions, protocol, queries
+from nabij.conversations import actions, protocol, queries, registry
 from nabij.conversations.hub import database
 from nabij.conversations.hub.core import Hub
 from nabij.conversations.hub.seats import Seat, Socket
@@ -134,7 +134,9 @@ async def _visitor(hub: Hub, socket: Socket, scope: Message, receive: Receive) -
     faults: list[int] = []
     while True:
         frame = await _next(socket, receive, protocol.VISITOR_FRAMES, faults)
-        if frame is not None:
+        if frame is not None and registry.kind(card.kind).by_pages:
+            socket.push(protocol.say("err", code="not_allowed", cid=frame.get("cid")))
+        elif frame is not None:
             await _said_by_visitor(hub, socket, card.id, frame)
 
 

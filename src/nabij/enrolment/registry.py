@@ -27,6 +27,13 @@ class TodayCard:
     ends_at: dt.datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SomethingToLookAt:
+    """News upward: in this offering there is something a coordinator should come and look at (see `news`)."""
+
+    offering_id: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgrammeKind:
     """A kind within a type, such as language buddy within befriending."""
@@ -62,6 +69,10 @@ class ProgrammeType:
     # Give relations of the demo, with the day each was last heard of, the rows this type keeps about them;
     # returns what contacts of each relation are about.
     demo: Callable[[Mapping[Any, dt.date | None]], Mapping[Any, uuid.UUID]] | None = None
+    # What a coordinator should come and look at, for a mail that says no more than that.
+    news: Callable[[Actor], Sequence[TodayCard]] | None = None
+    # Doors of the demo for who has no login: what it is, what one needs, and where.
+    demo_doors: Callable[[], Sequence[TodayCard]] | None = None
     # Begin a programme of this type in the demo, all of it, for the organisation with this id; runs unscoped.
     invent: Callable[[int], None] | None = None
     # Keeps a demo alive: runs beside the server until cancelled, and is given the sockets as an ASGI application.

@@ -79,6 +79,18 @@ def send(letter: Letter) -> None:
         )
 
 
+def hand_over(letter: Letter) -> None:
+    """Send a plain text at once, without a sender's name beyond ours, and keep nothing, not even until it is sent.
+
+    For an address that must stand nowhere readable. Raises what the mail server says: who asked tries again.
+    """
+    with translation.override(letter.language):
+        subject = render_to_string(f"{letter.template}.subject.txt", letter.context)
+        text = render_to_string(f"{letter.template}.txt", letter.context)
+    mail = OutgoingMail(kind=letter.kind, to=letter.to, subject=" ".join(subject.split())[:200], text=text.strip() + "\n")
+    _message(mail).send()
+
+
 def post(*, kind: str, to: str, subject: str, text: str, html: str = "", organisation_id: int = 0) -> None:
     """Hand over a mail that was rendered elsewhere, after commit."""
     subject = " ".join(subject.split())[:200]

@@ -10,10 +10,13 @@ from nabij.programmes.ebuddies.choices import PairState
 from nabij.programmes.ebuddies.choices.words import WORDS
 
 CODE_WORDS = 6
-TERM_DAYS = 365
-FAREWELL_DAYS = 28
+MONTHS_USUALLY, WEEKS_OF_FAREWELL = 12, 4
 UNCONFIRMED_HOURS = 24  # somebody who did not type the code back has 24 hours
 TOKEN_SECONDS = 4 * 3600
+PING_AFTER = dt.timedelta(minutes=5)  # whoever has the page open has read it by then
+QUIET_DAYS = 7  # a letter that has had no answer for this long is shown to the coordinator
+HIDE_BELOW = 5
+WAITS = (14, 28, 56)  # upper ends, in days, of what is counted about waiting
 
 NEXT = {
     PairState.NEW: {PairState.WAITING, PairState.ENDED},
@@ -33,13 +36,47 @@ def may_become(*, state: str, to: str) -> bool:
     return to in NEXT[PairState(state)]
 
 
-def due_state(*, state: str, ends_on: dt.date | None, today: dt.date) -> str:
-    """Return the state a pair should have today, by its term alone."""
+def last_day(*, started_on: dt.date, months: int) -> dt.date:
+    """Return the day on which a pair that began then is over."""
+    return started_on + dt.timedelta(days=round(months * 365 / 12))
+
+
+def farewell_from(*, ends_on: dt.date, weeks: int) -> dt.date:
+    """Return the day from which both say goodbye."""
+    return ends_on - dt.timedelta(weeks=weeks)
+
+
+def due_state(*, state: str, ends_on: dt.date | None, weeks: int, today: dt.date) -> str:
+    """Return the state a pair should have today, by its term alone; `weeks` is how long a goodbye takes."""
     if ends_on is None or state not in WITH_VOLUNTEER or state == PairState.CHOSEN:
         return state
     if today >= ends_on:
         return PairState.ENDED
-    return PairState.FAREWELL if today >= ends_on - dt.timedelta(days=FAREWELL_DAYS) else state
+    return PairState.FAREWELL if today >= farewell_from(ends_on=ends_on, weeks=weeks) else state
+
+
+def is_away(*, since: dt.date | None, until: dt.date | None, today: dt.date) -> bool:
+    """Say whether somebody who told from when until when they are away is away today."""
+    return since is not None and until is not None and since <= today <= until
+
+
+def days_without_answer(*, since: dt.datetime | None, now: dt.datetime) -> int:
+    """Return for how many whole days a letter has waited for an answer; 0 when there is nothing to answer."""
+    return max(0, (now - since).days) if since else 0
+
+
+# -- waiting ------------------------------------------------------------------------------------------------
+
+
+def wait_measure(days: int) -> str:
+    """Return under which name a wait of this many days is counted."""
+    end = next((end for end in WAITS if days <= end), None)
+    return f"ebuddy_waited_{end}" if end else "ebuddy_waited_longer"
+
+
+def usual_wait(days: Sequence[int]) -> int | None:
+    """Return how long half of the people waited at most; nothing when they are too few to say."""
+    return sorted(days)[len(days) // 2] if len(days) >= HIDE_BELOW else None
 
 
 # -- return codes -------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """What the e-buddies do by the clock."""
 
 from nabij.foundation import clock, jobs
-from nabij.programmes.ebuddies.actions import keeping, moving
+from nabij.programmes.ebuddies.actions import keeping, moving, pinging
 
 
 @jobs.task("ebuddies.keep_terms", cron="40 3 * * *")
@@ -14,3 +14,9 @@ def keep_terms() -> None:
 def erase_old() -> None:
     """Erase what is past its hours."""
     keeping.erase_old()
+
+
+@jobs.task("ebuddies.ping_visitors", cron="*/10 * * * *")
+def ping_visitors() -> None:
+    """Tell who asked for it that there is something."""
+    pinging.ping_visitors()

@@ -3,16 +3,19 @@
 import datetime as dt
 import uuid
 
+from django.utils import timezone
+
 from nabij.conversations import actions as conversations
 from nabij.conversations.choices import Who
+from nabij.enrolment.actions.ledger import count
 from nabij.foundation import access, audit, clock
 from nabij.foundation.access import CHANGE, DECIDE, Reason
 from nabij.foundation.actors import Actor
 from nabij.people.models import User
-from nabij.programmes.ebuddies import rules
-from nabij.programmes.ebuddies.actions import writing
+from nabij.programmes.ebuddies import emails, rules
+from nabij.programmes.ebuddies.actions import following, writing
 from nabij.programmes.ebuddies.actions.moving import MoveNotAllowed, locked, may_change, move
-from nabij.programmes.ebuddies.choices import PairState
+from nabij.programmes.ebuddies.choices import FlagWhy, PairState
 from nabij.programmes.ebuddies.models import Flag, Pair
 from nabij.programmes.ebuddies.queries import staff as queries
 
@@ -30,10 +33,11 @@ def choose(*, pair: Pair, volunteer_id: int, by: Actor) -> None:
         row = locked(pair)
         row.volunteer = User.objects.get(pk=volunteer_id)
         move(row, PairState.CHOSEN, by=by)
+        emails.ping(row)
 
 
-def accept(*, pair: Pair, nickname: str, by: Actor) -> None:
-    """Say yes: the year begins today."""
+def accept(*, pair: Pair, nickname: str, pings: bool = False, by: Actor) -> None:
+    """Say yes: the time together begins today."""
     access.require(by, CHANGE, pair)
     _require_own(pair, by)
     with access.unscoped(Reason.CONVERSATION):
@@ -44,8 +48,13 @@ def accept(*, pair: Pair, nickname: str, by: Actor) -> None:
             offering=row.offering, kind="ebuddies", nickname=nickname, volunteer=row.volunteer
         )
         row.started_on = clock.today()
-        row.ends_on = row.started_on + dt.timedelta(days=rules.TERM_DAYS)
+        row.ends_on = rules.last_day(started_on=row.started_on, months=row.letterbox.term_months)
+        row.pings_volunteer, row.news_at = pings, clock.now()
         move(row, PairState.RUNNING, by=by)
+        following.start_steps(row, by=by)
+        waited = (row.started_on - timezone.localtime(row.applied_at).date()).days
+        for measure in ("ebuddies_started", rules.wait_measure(waited)):
+            count(offering=row.offering, measure=measure, on=row.started_on)
 
 
 def decline(*, pair: Pair, by: Actor) -> None:
@@ -82,6 +91,26 @@ def agree(*, pair: Pair, weekday: int | None, at_time: dt.time | None, pings: bo
         row.save(update_fields=["weekday", "at_time", "pings_volunteer"])
 
 
+def tell_away(*, pair: Pair, since: dt.date | None, until: dt.date | None, by: Actor) -> None:
+    """Say from when until when the volunteer is away: the visitor sees it, and the coordinator looks for a stand-in."""
+    access.require(by, CHANGE, pair)
+    _require_own(pair, by)
+    with access.unscoped(Reason.CONVERSATION):
+        row = locked(pair)
+        row.away_from, row.away_until = since, until
+        row.save(update_fields=["away_from", "away_until"])
+        audit.record("ebuddies.away", by=by, about=row)
+
+
+def worry(*, pair: Pair, seq: int, by: Actor) -> None:
+    """Ask the coordinator to look along at one letter."""
+    access.require(by, CHANGE, pair)
+    with access.unscoped(Reason.CONVERSATION):
+        row = locked(pair)
+        if seq in {letter.seq for letter in queries.letters(row)}:
+            writing.raise_flag(row, seq, FlagWhy.WORRY)
+
+
 def seen(*, pair: Pair, last_seq: int, by: Actor) -> None:
     """Remember that the letters up to here were read by a volunteer, and write down who read."""
     access.require(by, CHANGE, pair)
@@ -102,6 +131,7 @@ def let_stand_in(*, pair: Pair, volunteer_id: int, until: dt.date, by: Actor) ->
             raise MoveNotAllowed(row.state)
         row.stand_in, row.stand_in_until = User.objects.get(pk=volunteer_id), until
         row.save(update_fields=["stand_in", "stand_in_until"])
+        emails.ping(row)
         audit.record("ebuddies.stand_in", by=by, about=row)
 
 

@@ -4,11 +4,13 @@ import datetime as dt
 
 from nabij.conversations import actions as conversations
 from nabij.conversations.registry import ConversationKind, Place, Refusal
+from nabij.enrolment.actions.ledger import count
 from nabij.foundation import access, audit, clock
 from nabij.foundation.access import Reason
 from nabij.foundation.actors import NOBODY, Actor
 from nabij.programmes.ebuddies import rules
-from nabij.programmes.ebuddies.choices import PairState
+from nabij.programmes.ebuddies.actions import following
+from nabij.programmes.ebuddies.choices import EndedBy, PairState
 from nabij.programmes.ebuddies.models import Letterbox, Pair
 
 
@@ -31,17 +33,29 @@ def locked(pair: Pair) -> Pair:
     return row
 
 
-def move(row: Pair, to: PairState, *, by: Actor) -> None:
+def move(row: Pair, to: PairState, *, by: Actor, ended_by: EndedBy = EndedBy.STAFF) -> None:
     """Bring a locked pair to its next state and save all of it."""
     if not rules.may_become(state=row.state, to=to):
         raise MoveNotAllowed(f"{row.state} -> {to}")
     row.state = to
+    if to == PairState.FAREWELL:
+        row.news_at = row.news_at or clock.now()
     if to == PairState.ENDED:
-        row.ended_at, row.next_code_hash = clock.now(), None
-        if row.conversation_id:
-            conversations.close_pair(conversation_id=row.conversation_id)
+        _end(row, ended_by)
     row.save()
+    following.follow(row, to, by=by)
     audit.record(f"ebuddies.{to}", by=by, about=row)
+
+
+def _end(row: Pair, ended_by: EndedBy) -> None:
+    """Close the log, and forget at once what served the writing only: the way to tell that there was something."""
+    row.ended_at, row.ended_by, row.next_code_hash = clock.now(), ended_by, None
+    row.ping_address, row.news_at, row.unanswered_since = None, None, None
+    row.stand_in, row.stand_in_until = None, None
+    if row.conversation_id:
+        conversations.close_pair(conversation_id=row.conversation_id)
+    if row.started_on is not None:
+        count(offering=row.offering, measure="ebuddies_ended", on=clock.today())
 
 
 def keep_terms(*, today: dt.date) -> int:
@@ -50,15 +64,27 @@ def keep_terms(*, today: dt.date) -> int:
     with access.unscoped(Reason.JOB):
         for found in Pair.objects.filter(state__in=rules.WITH_VOLUNTEER).order_by("pk"):
             row = locked(found)
-            due = rules.due_state(state=row.state, ends_on=row.ends_on, today=today)
-            over = row.stand_in_until is not None and row.stand_in_until < today
-            if over:
-                row.stand_in, row.stand_in_until = None, None
-                row.save(update_fields=["stand_in", "stand_in_until"])
+            due = rules.due_state(
+                state=row.state, ends_on=row.ends_on, weeks=row.letterbox.farewell_weeks, today=today
+            )
+            over = _come_home(row, today)
             if due != row.state:
-                move(row, PairState(due), by=NOBODY)
+                move(row, PairState(due), by=NOBODY, ended_by=EndedBy.TERM)
             done += over or due != found.state
     return done
+
+
+def _come_home(row: Pair, today: dt.date) -> bool:
+    """End holidays that are over, of who stood in and of who was away."""
+    over = row.stand_in_until is not None and row.stand_in_until < today
+    if over:
+        row.stand_in, row.stand_in_until = None, None
+    back = row.away_until is not None and row.away_until < today
+    if back:
+        row.away_from, row.away_until = None, None
+    if over or back:
+        row.save(update_fields=["stand_in", "stand_in_until", "away_from", "away_until"])
+    return over or back
 
 
 # -- what the conversations room asks ------------------------------------------------------------------------
@@ -84,4 +110,5 @@ KIND = ConversationKind(
     desks=lambda _actor: (),
     erase_after_hours=_keep_hours,
     with_lease=False,
+    by_pages=True,
 )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from nabij.conversations import actions as conversations
 from nabij.conversations.choices import Who
 from nabij.enrolment.actions.ledger import count
-from nabij.foundation import clock
+from nabij.enrolment.registry import SomethingToLookAt
+from nabij.foundation import clock, events
 from nabij.programmes.ebuddies import emails, rules
 from nabij.programmes.ebuddies.choices import FlagWhy
 from nabij.programmes.ebuddies.models import Flag, Pair
@@ -50,21 +51,38 @@ def write(pair: Pair, words: Words) -> None:
         _flag(pair, seq, words.text)
         _count(pair)
         if words.who == Who.VISITOR:
+            pair.unanswered_since = pair.unanswered_since or clock.now()
             _ping(pair)
+        else:
+            pair.unanswered_since, pair.news_at = None, pair.news_at or clock.now()
+        pair.save(update_fields=["unanswered_since", "news_at", "pinged_at", "counted_on"])
 
 
 def _flag(pair: Pair, seq: int, text: str) -> None:
     letterbox = pair.letterbox
     if rules.flagged_words(text, words=letterbox.flag_words):
-        why = FlagWhy.WORD
+        raise_flag(pair, seq, FlagWhy.WORD)
     elif secrets.randbelow(100) < letterbox.sample_percent:
-        why = FlagWhy.SAMPLE
-    else:
-        return
-    Flag.objects.create(
-        organisation_id=pair.organisation_id, offering_id=pair.offering_id, pair=pair, unit_id=pair.unit_id, seq=seq,
-        why=why, at=clock.now(),
+        raise_flag(pair, seq, FlagWhy.SAMPLE)
+
+
+def raise_flag(pair: Pair, seq: int, why: FlagWhy) -> None:
+    """Let the coordinator read one letter. Who is worried, or says that it is not right, weighs more than chance."""
+    row, is_new = Flag.objects.get_or_create(
+        pair=pair, seq=seq,
+        defaults={
+            "organisation_id": pair.organisation_id, "offering_id": pair.offering_id, "unit_id": pair.unit_id,
+            "why": why, "at": clock.now(),
+        },
     )  # fmt: skip
+    if not is_new and why in _ASKED:
+        row.why, row.at, row.read_at = why, clock.now(), None
+        row.save(update_fields=["why", "at", "read_at"])
+    if is_new or why in _ASKED:
+        events.after_commit(SomethingToLookAt(pair.offering_id))
+
+
+_ASKED = frozenset({FlagWhy.WORRY, FlagWhy.REPORT})
 
 
 def _count(pair: Pair) -> None:
@@ -72,12 +90,10 @@ def _count(pair: Pair) -> None:
     today = clock.today()
     if pair.counted_on != today:
         pair.counted_on = today
-        pair.save(update_fields=["counted_on"])
         count(offering=pair.offering, measure="contacts", on=today)
 
 
 def _ping(pair: Pair) -> None:
     if pair.pings_volunteer and pair.pinged_at is None:
         pair.pinged_at = clock.now()
-        pair.save(update_fields=["pinged_at"])
         emails.ping(pair)

@@ -56,12 +56,49 @@ class FlagWhy(TextChoices):
 
     WORD = "word", _("a word on the list")
     SAMPLE = "sample", _("drawn by chance")
+    WORRY = "worry", _("the volunteer is worried and asks you to look along")
+    REPORT = "report", _("the other side says that something is not right")
+
+
+class Asked(TextChoices):
+    """What a volunteer must have before they can be chosen."""
+
+    VETTED = "vetted", _("certificate of conduct seen")
+    TRAINED = "trained", _("qualified as a chat volunteer")
+
+
+class EndedBy(TextChoices):
+    """How a pair came to its end."""
+
+    UNTOLD = "", _("not known")
+    TERM = "term", _("the time was over")
+    WRITER = "writer", _("stopped by the one who writes anonymously")
+    STAFF = "staff", _("ended by the coordinator")
 
 
 class Deed(TextChoices):
     """What a visitor can do with a pair of their own."""
 
     LOOK = "look", _("look again")
+    LEAVE = "leave", _("go away")
     PAUSE = "pause", _("pause")
     RESUME = "resume", _("go on")
     STOP = "stop", _("stop")
+    REPORT = "report", _("say that something is not right")
+
+
+class Helped(TextChoices):
+    """What somebody says at the end: did it help? Only counted, never kept with the letters."""
+
+    YES = "yes", _("Yes")
+    BIT = "bit", _("A bit")
+    NO = "no", _("No")
+
+
+class VisitorLanguage(TextChoices):
+    """Languages of the visitor's pages, each by its own name."""
+
+    DUTCH = "nl", "Nederlands"
+    EASY_DUTCH = "nl-easy", "Makkelijk Nederlands"
+    ENGLISH = "en", "English"
+    ARABIC = "ar", "العربية"

@@ -2,8 +2,9 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from nabij.conversations import queries as conversations
 from nabij.enrolment.choices import EnrolmentState, PartRole
@@ -13,8 +14,11 @@ from nabij.foundation.access import CHANGE, DECIDE, READ, Reason
 from nabij.foundation.actors import Actor
 from nabij.people.models import User
 from nabij.programmes.ebuddies import rules
-from nabij.programmes.ebuddies.choices import PairState, Topic
-from nabij.programmes.ebuddies.models import Flag, Pair
+from nabij.programmes.ebuddies.choices import Asked, PairState, Topic
+from nabij.programmes.ebuddies.models import Flag, Letterbox, Pair
+from nabij.volunteers.choices import Skill
+from nabij.volunteers.models import Qualification
+from nabij.volunteers.queries import holding
 
 _THERE = (EnrolmentState.WAITING, EnrolmentState.ACTIVE)
 
@@ -26,6 +30,7 @@ class Line:
     pair: Pair
     days_waiting: int
     topics: Sequence[str]
+    quiet_days: int  # for how long a letter of the visitor has waited for an answer
 
     @property
     def is_new(self) -> bool:
@@ -35,13 +40,26 @@ class Line:
         new = talk is not None and talk.last_seq > max(1, self.pair.seen_by_volunteer)
         return self.pair.state == PairState.CHOSEN or (is_on and new)
 
+    @property
+    def is_quiet(self) -> bool:
+        """Say whether somebody has waited too long for an answer."""
+        return self.quiet_days >= rules.QUIET_DAYS
+
+    @property
+    def lacks_stand_in(self) -> bool:
+        """Say whether the volunteer told to be away, soon or now, and nobody stands in yet."""
+        return self.pair.away_until is not None and self.pair.stand_in_id is None
+
 
 def _lines(rows: Sequence[Pair]) -> list[Line]:
-    labels = dict(Topic.choices)
-    now = clock.now()
+    labels, now = dict(Topic.choices), clock.now()
     return [
-        Line(pair, (now - pair.applied_at).days, [str(labels.get(one, one)) for one in pair.topics]) for pair in rows
-    ]
+        Line(
+            pair, (now - pair.applied_at).days, [str(labels.get(one, one)) for one in pair.topics],
+            rules.days_without_answer(since=pair.unanswered_since, now=now),
+        )
+        for pair in rows
+    ]  # fmt: skip
 
 
 def pairs(actor: Actor) -> list[Line]:
@@ -53,10 +71,14 @@ def pairs(actor: Actor) -> list[Line]:
 
 
 def own_pairs(actor: Actor) -> list[Line]:
-    """Return the pairs somebody writes with."""
-    return _lines(
-        list(Pair.objects.visible_to(actor, CHANGE).select_related("letterbox", "conversation").order_by("applied_at"))
-    )
+    """Return the pairs somebody writes with, those with something new first."""
+    rows = Pair.objects.visible_to(actor, CHANGE).select_related("letterbox", "conversation")
+    return sorted(_lines(list(rows.order_by("applied_at"))), key=lambda line: not line.is_new)
+
+
+def line_of(pair: Pair) -> Line:
+    """Return one pair as the lists have it."""
+    return _lines([pair])[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +89,52 @@ class Volunteer:
     name: str
     has: int
     free: int
+    lacks: Sequence[str]
+
+    @property
+    def may_be_chosen(self) -> bool:
+        """Say whether there is a place, and nothing that is asked is missing."""
+        return self.free > 0 and not self.lacks
 
 
 def volunteers(pair: Pair) -> list[Volunteer]:
-    """Return the volunteers of this offering who can sign in, with how many places they have left."""
+    """Return the volunteers of this offering who can sign in: their places left, and what is asked and missing."""
     with access.unscoped(Reason.CONVERSATION):
-        people = Enrolment.objects.filter(
-            offering_id=pair.offering_id, role=PartRole.VOLUNTEER, state__in=_THERE
-        ).values_list("person_id", flat=True)
-        users = list(User.objects.filter(person_id__in=list(people), is_active=True).order_by("display_name"))
+        enrolled = {
+            row.person_id: row
+            for row in Enrolment.objects.filter(
+                offering_id=pair.offering_id, role=PartRole.VOLUNTEER, state__in=_THERE
+            ).select_related("profile")
+        }
+        users = list(User.objects.filter(person_id__in=list(enrolled), is_active=True).order_by("display_name"))
         held = Counter(
             Pair.objects.filter(offering_id=pair.offering_id, state__in=rules.WITH_VOLUNTEER).values_list(
                 "volunteer_id", flat=True
             )
         )
-        places = pair.letterbox.places
-        return [Volunteer(one.pk, one.display_name, held[one.pk], max(0, places - held[one.pk])) for one in users]
+        places, missing = pair.letterbox.places, _missing(pair.letterbox, enrolled)
+        return [
+            Volunteer(one.pk, one.display_name, held[one.pk], max(0, places - held[one.pk]), missing(one.person_id))
+            for one in users
+        ]
+
+
+def _missing(letterbox: Letterbox, enrolled: Mapping[Any, Enrolment]) -> Callable[[Any], list[str]]:
+    """Return what says of a person which of the things that are asked they do not have."""
+    trained = (
+        Qualification.objects.filter(
+            holding(clock.today()), organisation_id=letterbox.organisation_id, person_id_copy__in=list(enrolled)
+        )
+        .exclude(skill=Skill.TRAINEE)
+        .values_list("person_id_copy", flat=True)
+    )
+    has = {Asked.TRAINED: set(trained), Asked.VETTED: {pk for pk, row in enrolled.items() if _is_vetted(row)}}
+    return lambda person_id: [str(one.label) for one in map(Asked, letterbox.asked) if person_id not in has[one]]
+
+
+def _is_vetted(row: Enrolment) -> bool:
+    profile = getattr(row, "profile", None)
+    return profile is not None and profile.vetting_seen_on is not None
 
 
 def told(pair: Pair, *, by: Actor, purpose: str) -> dict[str, str]:
@@ -109,3 +161,8 @@ def flagged_text(flag: Flag) -> str:
         key: uuid.UUID | None = Pair.objects.values_list("conversation_id", flat=True).get(pk=flag.pair_id)
     found = conversations.letters(conversation_id=key, only=[flag.seq]) if key else []
     return found[0].text if found else ""
+
+
+def unread_flags(actor: Actor) -> int:
+    """Return how many letters still ask to be looked at."""
+    return int(Flag.objects.visible_to(actor, READ).filter(read_at__isnull=True).count())
