@@ -51,8 +51,8 @@ def test_plain_letters_pass(text: str) -> None:
 def test_a_year_ends_with_a_goodbye() -> None:
     ends = dt.date(2027, 11, 22)
     states = [
-        rules.due_state(state=PairState.RUNNING, ends_on=ends, today=ends - dt.timedelta(days=days))
+        rules.due_state(state=PairState.RUNNING, ends_on=ends, weeks=4, today=ends - dt.timedelta(days=days))
         for days in (29, 28, 0)
     ]
     assert states == [PairState.RUNNING, PairState.FAREWELL, PairState.ENDED]
-    assert rules.due_state(state=PairState.WAITING, ends_on=None, today=ends) == PairState.WAITING
+    assert rules.due_state(state=PairState.WAITING, ends_on=None, weeks=4, today=ends) == PairState.WAITING

@@ -87,7 +87,9 @@ def hand_over(letter: Letter) -> None:
     with translation.override(letter.language):
         subject = render_to_string(f"{letter.template}.subject.txt", letter.context)
         text = render_to_string(f"{letter.template}.txt", letter.context)
-    mail = OutgoingMail(kind=letter.kind, to=letter.to, subject=" ".join(subject.split())[:200], text=text.strip() + "\n")
+    mail = OutgoingMail(
+        kind=letter.kind, to=letter.to, subject=" ".join(subject.split())[:200], text=text.strip() + "\n"
+    )
     _message(mail).send()
 
 

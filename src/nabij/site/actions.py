@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 from django.utils import translation
 
-from nabij.enrolment.models import Contact, Enrolment
+from nabij.enrolment.models import Contact, Enrolment, Offering
 from nabij.foundation import access, audit, clock, jobs
 from nabij.foundation.access import MANAGE, NotAllowed
 from nabij.foundation.actors import Actor
@@ -55,6 +55,14 @@ def tell_of_answer(enrolment_id: str) -> None:
     enrolment = Enrolment.objects.select_related("offering").filter(pk=enrolment_id).first()
     if enrolment is not None:
         notify(enrolment=enrolment, kind=NotificationKind.PROPOSAL_ANSWERED, roles=[R.COORDINATOR])
+
+
+def tell_to_look(offering_id: int) -> None:
+    """Tell the coordinators of an offering at once that something asks to be looked at, when they want it so."""
+    offering = Offering.objects.filter(pk=offering_id).first()
+    for user in notifications.team_of(offering=offering, role=R.COORDINATOR) if offering else ():
+        if notifications.rhythms(user.pk)[NotificationKind.TO_LOOK_AT] == Rhythm.AT_ONCE:
+            send_news(user=user, kinds=[NotificationKind.TO_LOOK_AT])
 
 
 def send_news(*, user: User, kinds: Iterable[NotificationKind]) -> bool:

@@ -12,6 +12,7 @@ class NotificationKind(TextChoices):
     IMPORTANT_NOTE = "important_note", _("A volunteer writes that I should read something")
     APPLICATION = "application", _("An application comes in")
     PROPOSAL_ANSWERED = "proposal", _("An answer to a proposal comes in")
+    TO_LOOK_AT = "to_look_at", _("Something in a programme asks to be looked at")
     STEP_DUE = "step_due", _("Something is due")
     NOT_HEARD_OF = "not_heard_of", _("Nobody has heard of somebody for two weeks")
     WEEK = "week", _("The week in figures")
@@ -30,6 +31,7 @@ _DEFAULTS = {
     NotificationKind.IMPORTANT_NOTE: Rhythm.AT_ONCE,
     NotificationKind.APPLICATION: Rhythm.DAILY,
     NotificationKind.PROPOSAL_ANSWERED: Rhythm.DAILY,
+    NotificationKind.TO_LOOK_AT: Rhythm.AT_ONCE,
     NotificationKind.STEP_DUE: Rhythm.DAILY,
     NotificationKind.NOT_HEARD_OF: Rhythm.WEEKLY,
     NotificationKind.WEEK: Rhythm.NEVER,

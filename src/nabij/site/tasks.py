@@ -2,6 +2,7 @@
 
 from nabij.enrolment.actions import ContactRecorded, EnrolmentMoved
 from nabij.enrolment.choices import EnrolmentState
+from nabij.enrolment.registry import SomethingToLookAt
 from nabij.foundation import events, jobs
 from nabij.matching.actions import ProposalAnswered
 from nabij.site import actions
@@ -29,6 +30,17 @@ def tell_of_application(enrolment_id: str) -> None:
 def tell_of_answer(enrolment_id: str) -> None:
     """Tell that somebody answered a proposal."""
     actions.tell_of_answer(enrolment_id)
+
+
+@jobs.task("site.tell_to_look")
+def tell_to_look(offering_id: int) -> None:
+    """Tell that something asks to be looked at."""
+    actions.tell_to_look(offering_id)
+
+
+@events.on(SomethingToLookAt)
+def _something_to_look_at(event: SomethingToLookAt) -> None:
+    tell_to_look.later(offering_id=event.offering_id)
 
 
 @events.on(ProposalAnswered)

@@ -52,5 +52,8 @@ EVENTS = {
     "ebuddies.ended": _("e-buddy: ended"),
     "ebuddies.stand_in": _("e-buddy: somebody stands in"),
     "ebuddies.read": _("read the letters of an e-buddy"),
+    "ebuddies.away": _("e-buddy: volunteer told when they are away"),
+    "ebuddies.letterbox_made": _("letterbox for e-buddies made"),
+    "ebuddies.letterbox_changed": _("rules of a letterbox for e-buddies changed"),
     "ebuddies.flag_read": _("read a flagged letter of an e-buddy"),
 }

@@ -10,7 +10,6 @@ from nabij.programmes.ebuddies.choices import PairState
 from nabij.programmes.ebuddies.choices.words import WORDS
 
 CODE_WORDS = 6
-MONTHS_USUALLY, WEEKS_OF_FAREWELL = 12, 4
 UNCONFIRMED_HOURS = 24  # somebody who did not type the code back has 24 hours
 TOKEN_SECONDS = 4 * 3600
 PING_AFTER = dt.timedelta(minutes=5)  # whoever has the page open has read it by then

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nabij.enrolment import registry
+from nabij.enrolment.registry import TodayCard
 from nabij.foundation import access
 from nabij.people.models import User
 from nabij.site.demo import cast
@@ -26,3 +28,8 @@ def seats() -> Sequence[Seat]:
 def seat(slug: str) -> Seat | None:
     """Return one character that is there."""
     return next((one for one in seats() if one.character.slug == slug), None)
+
+
+def doors() -> Sequence[TodayCard]:
+    """Return ways in for who has no login, as programme types tell them."""
+    return [card for kind in registry.programme_types() if kind.demo_doors for card in kind.demo_doors()]

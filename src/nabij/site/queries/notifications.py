@@ -12,8 +12,9 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from nabij.enrolment import registry
 from nabij.enrolment.choices import EnrolmentState
-from nabij.enrolment.models import Enrolment, TeamMember
+from nabij.enrolment.models import Enrolment, Offering, TeamMember
 from nabij.foundation import actors, clock, links
 from nabij.foundation.actors import Actor
 from nabij.people.choices import RoleName as R
@@ -67,9 +68,13 @@ def readers(*, enrolment: Enrolment, role: R) -> list[User]:
     """Return the users with this role today in the place of an enrolment: its own coordinator when it has one."""
     if role == R.COORDINATOR and enrolment.coordinator_id:
         return list(User.objects.filter(pk=enrolment.coordinator_id, is_active=True))
+    return team_of(offering=enrolment.offering, role=role)
+
+
+def team_of(*, offering: Offering, role: R) -> list[User]:
+    """Return the users with this role today in one offering."""
     now = clock.today()
     holds = Q(starts_on__lte=now) & (Q(ends_on__isnull=True) | Q(ends_on__gte=now))
-    offering = enrolment.offering
     of_branch = Role.objects.filter(holds, name=role, branch_id=offering.branch_id).values("user_id")
     of_team = (
         TeamMember.objects.filter(holds, role=role, programme_id=offering.programme_id)
@@ -117,6 +122,9 @@ def collected(*, reader: Actor, kind: NotificationKind) -> list[News]:
         return [
             News(_silence(one), full_url(today.enrolment_url(one))) for one in today.not_heard_of(reader, shown=20)[0]
         ]
+    if kind == NotificationKind.TO_LOOK_AT:
+        told = (card for one in registry.programme_types() if one.news for card in one.news(reader))
+        return [News(card.title, full_url(card.url)) for card in told]
     if kind == NotificationKind.WEEK and overview.may_read(reader):
         lines = [f"{formats.number_format(one.value)} {one.label}" for one in overview.figures(reader)]
         return [News(line, full_url("/overview/")) for line in lines]

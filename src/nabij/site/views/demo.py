@@ -23,7 +23,7 @@ def door(request: HttpRequest) -> HttpResponse:
             return render(request, "site/demo.html", {"seats": demo.seats(), "unknown": True}, status=400)
         login(request, seat.user, backend=settings.AUTHENTICATION_BACKENDS[0])
         return _in_language(redirect("home"), seat.character.language)
-    return render(request, "site/demo.html", {"seats": demo.seats()})
+    return render(request, "site/demo.html", {"seats": demo.seats(), "doors": demo.doors()})
 
 
 def _in_language(response: HttpResponse, language: str) -> HttpResponse:

@@ -27,7 +27,7 @@ class NoFreePlace(Exception):
 def choose(*, pair: Pair, volunteer_id: int, by: Actor) -> None:
     """Ask a volunteer with a free place to be the fixed e-buddy."""
     access.require(by, DECIDE, pair)
-    if volunteer_id not in {one.user_id for one in queries.volunteers(pair) if one.free}:
+    if volunteer_id not in {one.user_id for one in queries.volunteers(pair) if one.may_be_chosen}:
         raise NoFreePlace
     with access.unscoped(Reason.CONVERSATION):
         row = locked(pair)
@@ -143,7 +143,7 @@ def change_state(*, pair: Pair, to: PairState, by: Actor) -> None:
         if not may_change(state=row.state, to=to):
             raise MoveNotAllowed(row.state)
         if to == PairState.FAREWELL:
-            row.ends_on = clock.today() + dt.timedelta(days=rules.FAREWELL_DAYS)
+            row.ends_on = clock.today() + dt.timedelta(weeks=row.letterbox.farewell_weeks)
         move(row, to, by=by)
 
 

@@ -64,9 +64,7 @@ def keep_terms(*, today: dt.date) -> int:
     with access.unscoped(Reason.JOB):
         for found in Pair.objects.filter(state__in=rules.WITH_VOLUNTEER).order_by("pk"):
             row = locked(found)
-            due = rules.due_state(
-                state=row.state, ends_on=row.ends_on, weeks=row.letterbox.farewell_weeks, today=today
-            )
+            due = rules.due_state(state=row.state, ends_on=row.ends_on, weeks=row.letterbox.farewell_weeks, today=today)
             over = _come_home(row, today)
             if due != row.state:
                 move(row, PairState(due), by=NOBODY, ended_by=EndedBy.TERM)

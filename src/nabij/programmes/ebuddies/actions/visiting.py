@@ -46,8 +46,8 @@ def apply(*, slug: str, application: Application) -> tuple[str, str]:
         code = rules.new_code()
         pair = Pair(
             organisation_id=letterbox.organisation_id, offering_id=letterbox.offering_id, unit=unit,
-            letterbox=letterbox, language=application.language, age_band=application.age_band, topics=list(application.topics),
-            applied_at=clock.now(), next_code_hash=scrambled(code),
+            letterbox=letterbox, language=application.language, age_band=application.age_band,
+            topics=list(application.topics), applied_at=clock.now(), next_code_hash=scrambled(code),
         )  # fmt: skip
         sealing.seal(pair, nickname=application.nickname, wish=application.wish)
         pair.save(force_insert=True)

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +16,13 @@ from nabij.people.models import User
 from nabij.programmes.ebuddies import rules
 from nabij.programmes.ebuddies.choices import Asked, PairState, Topic
 from nabij.programmes.ebuddies.models import Flag, Letterbox, Pair
+from nabij.trajectories.choices import StepState
+from nabij.trajectories.models import Step
 from nabij.volunteers.choices import Skill
 from nabij.volunteers.models import Qualification
 from nabij.volunteers.queries import holding
 
+_MANY_STEPS = 20
 _THERE = (EnrolmentState.WAITING, EnrolmentState.ACTIVE)
 
 
@@ -166,3 +169,11 @@ def flagged_text(flag: Flag) -> str:
 def unread_flags(actor: Actor) -> int:
     """Return how many letters still ask to be looked at."""
     return int(Flag.objects.visible_to(actor, READ).filter(read_at__isnull=True).count())
+
+
+def due_steps(actor: Actor, *, keys: Collection[str]) -> list[Step]:
+    """Return the steps of plans of pairs that are due today."""
+    rows = Step.objects.visible_to(actor, CHANGE).filter(
+        plan_step__key__in=keys, state=StepState.OPEN, due_on__lte=clock.today(), trajectory__ended_on__isnull=True
+    )
+    return list(rows.select_related("plan_step", "trajectory").order_by("due_on", "pk")[:_MANY_STEPS])

@@ -1,4 +1,4 @@
-"""What a visitor's pages show: letterboxes, one pair for whoever has a token of it, and all that we know of somebody."""
+"""What a visitor's pages show: letterboxes, one pair for whoever has a token of it, and what we know of them."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence

@@ -1,1 +1,1 @@
-"""Pages of the e-buddies: `visitor` for who stays anonymous, `staff` for volunteers and coordinators."""
+"""Pages of the e-buddies: `visitor` for who stays anonymous, `staff` for volunteers and coordinators, `settings`."""

@@ -1,5 +1,6 @@
 """Pages for somebody who stays anonymous: no account, no cookie, no script needed; a token travels in the forms."""
 
+import contextlib
 import uuid
 from collections.abc import Callable
 from functools import wraps
@@ -215,10 +216,8 @@ def _quietly(view: Callable[[str], object]) -> Any:
 
     def tell(request: HttpRequest, language: str) -> HttpResponse:
         if request.method == "POST":
-            try:
+            with contextlib.suppress(codes.NotFound, codes.Busy):
                 view(request.POST.get("token", "")[:500])
-            except (codes.NotFound, codes.Busy):
-                pass
         return HttpResponse(status=204)
 
     return csrf_exempt(public(_in_language(tell)))
