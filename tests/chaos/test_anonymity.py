@@ -42,6 +42,53 @@ async def visit(port, cookie):
                 pass
     return token, hello["cid"]
 
+def write(people):
+    # Somebody asks for an e-buddy, types the code back, asks for a sign and writes; the sign is sent.
+    import datetime, re
+    from django.core import mail
+    from django.test import Client, override_settings
+    from nabij.enrolment.models import Offering
+    from nabij.foundation import access, actors, clock
+    from nabij.people.models import User
+    from nabij.programmes.ebuddies.actions import deciding, pinging
+    from nabij.programmes.ebuddies.models import Letterbox, Pair
+    visitor = Client(SERVER_NAME="127.0.0.1", headers={"user-agent": AGENT, "x-forwarded-for": ADDRESS})
+    mailed = "kanariepost@kanarie.example"
+    with access.unscoped(access.Reason.SEED):
+        offering = Offering.objects.get(pk=people.offering_id)
+        Letterbox.objects.get_or_create(
+            offering=offering, organisation_id=people.organisation_id, slug="kanarie", name="E", sample_percent=100
+        )
+        Pair.objects.all().delete()
+    shown = visitor.post("/ebuddy/begin/kanarie/", {"nickname": NAME, "wish": TEXT}).content.decode()
+    code, held = re.search(r'class="code"[^>]*>([a-z ]+)<', shown)[1], re.compile(r'name="token" value="([^"]+)"')
+    token = held.search(shown)[1]
+    inside = visitor.post("/ebuddy/in/code/", {"token": token, "code": code}).content.decode()
+    token = held.search(inside)[1]
+    assert visitor.post("/ebuddy/in/sign/", {"token": token, "address": mailed}).status_code == 200
+    with access.unscoped(access.Reason.SEED):
+        pair = Pair.objects.get()
+        user = User.objects.get(pk=next(iter(people.cookies)))
+        Pair.objects.update(volunteer=user, state="chosen")
+        pair.refresh_from_db()
+        actor = actors.build(
+            user_id=user.pk, person_id=None, organisation_id=user.organisation_id, name=user.display_name
+        )
+        deciding.accept(pair=pair, nickname=NAME, pings=True, by=actor)
+        cid = uuid.uuid4()
+        said = {"token": token, "cid": str(cid), "text": TEXT}
+    page = visitor.post("/ebuddy/in/say/", said)
+    assert TEXT in page.content.decode() and user.display_name not in page.content.decode()
+    assert not page.cookies and not any(user.display_name in value for value in page.headers.values())
+    with access.unscoped(access.Reason.SEED):
+        Pair.objects.update(news_at=clock.now() - datetime.timedelta(hours=1))
+        with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"):
+            mail.outbox = []
+            assert pinging.ping_visitors() == 1
+            sent = str(mail.outbox[0].message())
+    assert not any(one in sent for one in (NAME, TEXT, code, AGENT, ADDRESS, user.display_name, "kanarie.example/"))
+    return [code, token, mailed]
+
 data = pathlib.Path(sys.argv[1])
 with talking.database(data=data) as database:
     people = talking.people(volunteers=2)
@@ -52,7 +99,7 @@ with talking.database(data=data) as database:
         return await visit(server.port, next(iter(people.cookies.values())))
     token, cid = asyncio.run(go())
     server.stop(signal.SIGTERM)
-    print(json.dumps([AGENT, NAME, TEXT, ADDRESS, token, cid]))
+    print(json.dumps([AGENT, NAME, TEXT, ADDRESS, token, cid, *write(people)]))
 """
 
 

@@ -1,7 +1,6 @@
 """A pair from application to farewell, through the pages that both sides use."""
 
 import datetime as dt
-import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -12,77 +11,18 @@ from django.core import mail
 from django.test import Client
 
 from nabij.conversations.models import Conversation, Event
-from nabij.enrolment.choices import EnrolmentState
-from nabij.enrolment.models import Enrolment, Tally
-from nabij.foundation import access, clock, jobs, limits
+from nabij.enrolment.models import Tally
+from nabij.foundation import access, clock, jobs
 from nabij.foundation.models import AuditEntry
-from nabij.programmes.ebuddies import demo, rules
+from nabij.programmes.ebuddies import demo
 from nabij.programmes.ebuddies.actions import deciding, keeping, moving
 from nabij.programmes.ebuddies.choices import PairState
 from nabij.programmes.ebuddies.models import Flag, Letterbox, Pair
 from tests.cast import Cast, actor_of
+from tests.rooms.programmes.ebuddies.conftest import apply, code_of, only, say, token_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 SECRET = "ik mis mijn hond Boris"
-
-
-@pytest.fixture
-def letterbox(cast: Cast) -> Letterbox:
-    """A letterbox in Zwolle, where Vera has places."""
-    limits.forget()
-    with access.unscoped(access.Reason.TEST):
-        Enrolment.objects.filter(pk=cast.vera.pk).update(state=EnrolmentState.ACTIVE)
-        made: Letterbox = Letterbox.objects.create(
-            organisation=cast.nabij, offering=cast.tandem_zwolle, slug="maatje", name="E-maatje Zwolle",
-            flag_words=["hopeloos"], sample_percent=0, places=1,
-        )  # fmt: skip
-    return made
-
-
-def found(page: Any, pattern: str) -> str:
-    match = re.search(pattern, page.content.decode())
-    assert match, page.content.decode()[:3000]
-    return match.group(1)
-
-
-def token_of(page: Any) -> str:
-    return found(page, r'name="token" value="([^"]+)"')
-
-
-def code_of(page: Any) -> str:
-    return found(page, r'class="code"[^>]*>([a-z ]+)<')
-
-
-def apply(visitor: Client) -> tuple[str, Any]:
-    """Apply, and type the code back; returns the code and the page one is in."""
-    shown = visitor.post("/ebuddy/begin/maatje/", {"nickname": "Maan", "topics": ["lonely"], "wish": "rustig aan"})
-    code = code_of(shown)
-    return code, visitor.post("/ebuddy/in/code/", {"token": token_of(shown), "code": code.upper()})
-
-
-def only() -> Pair:
-    with access.unscoped(access.Reason.TEST):
-        pair: Pair = Pair.objects.select_related("letterbox").get()
-    return pair
-
-
-@pytest.fixture
-def writing(cast: Cast, letterbox: Letterbox, sign_in: Callable[..., Client]) -> tuple[Client, str, Client]:
-    """A visitor who is in, the token of the page, and the volunteer signed in; the pair writes."""
-    visitor = Client()
-    code, _ = apply(visitor)
-    pair = only()
-    staff = sign_in(cast.coordinator)
-    chosen = staff.post(f"/ebuddies/{pair.pk}/choose/", {"volunteer": cast.volunteer.pk})
-    assert chosen.status_code == 302
-    volunteer = sign_in(cast.volunteer)
-    assert volunteer.post(f"/ebuddies/{pair.pk}/letters/answer/", {"answer": "yes"}).status_code == 302
-    assert only().state == PairState.RUNNING
-    return visitor, token_of(visitor.post("/ebuddy/in/", {"code": code})), volunteer
-
-
-def say(visitor: Client, token: str, text: str) -> Any:
-    return visitor.post("/ebuddy/in/say/", {"token": token, "cid": str(uuid.uuid4()), "text": text})
 
 
 def test_a_code_is_shown_once_and_holds_only_when_typed_back(letterbox: Letterbox) -> None:
@@ -183,8 +123,6 @@ def test_the_coordinator_reads_a_flagged_letter_only_by_opening_it_and_no_other(
 def test_a_ping_says_nothing_and_comes_once_until_somebody_looked(writing: tuple[Client, str, Client]) -> None:
     visitor, token, volunteer = writing
     say(visitor, token, "nog zonder mail")
-    jobs.drain()
-    mail.outbox.clear()  # of being asked
     agreed = {"weekday": "1", "at_time": "20:00", "pings": "on"}
     volunteer.post(f"/ebuddies/{only().pk}/letters/agree/", agreed)
     for _ in range(2):
