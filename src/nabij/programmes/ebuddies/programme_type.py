@@ -13,8 +13,9 @@ from nabij.foundation import clock
 from nabij.foundation.access import CHANGE, DECIDE, READ
 from nabij.foundation.actors import Actor
 from nabij.people.choices import RoleName
-from nabij.programmes.ebuddies import demo, rules
+from nabij.programmes.ebuddies import rules
 from nabij.programmes.ebuddies.access import FLAGS, PAIRS
+from nabij.programmes.ebuddies.actions import inventing as demo
 from nabij.programmes.ebuddies.choices import PairState
 from nabij.programmes.ebuddies.queries import staff as queries
 

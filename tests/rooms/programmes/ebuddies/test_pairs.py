@@ -14,8 +14,8 @@ from nabij.conversations.models import Conversation, Event
 from nabij.enrolment.models import Tally
 from nabij.foundation import access, clock, jobs
 from nabij.foundation.models import AuditEntry
-from nabij.programmes.ebuddies import demo
 from nabij.programmes.ebuddies.actions import deciding, keeping, moving
+from nabij.programmes.ebuddies.actions import inventing as demo
 from nabij.programmes.ebuddies.choices import PairState
 from nabij.programmes.ebuddies.models import Flag, Letterbox, Pair
 from tests.cast import Cast, actor_of

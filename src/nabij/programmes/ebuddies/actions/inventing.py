@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from nabij.conversations import actions as conversations
 from nabij.conversations.choices import Who
+from nabij.conversations.models import Event
 from nabij.conversations.rules import VISITOR
 from nabij.enrolment.actions.ledger import count
 from nabij.enrolment.choices import EnrolmentState, PartRole
@@ -108,9 +109,14 @@ def _write(pair: Pair, buddy: User) -> None:
     pair.ends_on = rules.last_day(started_on=pair.started_on, months=pair.letterbox.term_months)
     pair.save()
     following.start_steps(pair, by=NOBODY)
-    for who, text in LETTERS:
+    for weeks_ago, (who, text) in zip(range(len(LETTERS), 0, -1), LETTERS, strict=True):
         sender = VISITOR if who == Who.VISITOR else buddy.pk
         writing.write(pair, writing.Words(cid=uuid.uuid4(), who=who, sender=sender, text=text))
+        # They were not all written while the demo was made.
+        newest = Event.objects.filter(conversation_id=pair.conversation_id).order_by("-seq").values("pk")[:1]
+        Event.objects.filter(pk__in=newest).update(
+            at=clock.now() - dt.timedelta(weeks=weeks_ago, minutes=weeks_ago * 17)
+        )
 
 
 def _count(letterbox: Letterbox) -> None:
