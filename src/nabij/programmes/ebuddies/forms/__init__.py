@@ -87,6 +87,8 @@ class CodeForm(forms.Form):
 class LetterForm(forms.Form):
     """A letter; `cid` makes that the same form sent twice is one letter."""
 
+    use_required_attribute = False  # an empty field is not wrong before somebody tried to send it
+
     cid = forms.UUIDField(widget=forms.HiddenInput)
     text = forms.CharField(
         label=gettext_lazy("Your message"), max_length=4000, strip=True, widget=forms.Textarea(attrs={"rows": 5})
@@ -140,6 +142,8 @@ class AgreementForm(forms.Form):
 class ChooseForm(forms.Form):
     """A volunteer for a pair."""
 
+    use_required_attribute = False  # an empty field is not wrong before somebody tried to send it
+
     volunteer = forms.TypedChoiceField(label=gettext_lazy("Volunteer"), coerce=int)
 
     def __init__(self, *args: Any, volunteers: Sequence[tuple[int, str]], **kwargs: Any) -> None:
@@ -172,6 +176,8 @@ class StateForm(forms.Form):
 
 class BeginForm(forms.Form):
     """The address and the name of a new letterbox."""
+
+    use_required_attribute = False  # an empty field is not wrong before somebody tried to send it
 
     name = forms.CharField(label=gettext_lazy("Name for visitors"), max_length=80)
     slug = forms.SlugField(
