@@ -15,7 +15,8 @@ from nabij.conversations.models import Conversation, Event
 from nabij.enrolment.models import Profile, Tally
 from nabij.foundation import access, clock, jobs
 from nabij.foundation.models import OutgoingMail
-from nabij.programmes.ebuddies import demo, emails, rules
+from nabij.programmes.ebuddies import emails, rules
+from nabij.programmes.ebuddies.actions import inventing as demo
 from nabij.programmes.ebuddies.actions import moving, pinging
 from nabij.programmes.ebuddies.choices import Asked, PairState
 from nabij.programmes.ebuddies.models import Flag, Letterbox, Pair
