@@ -10,7 +10,7 @@ from django.core import mail
 from django.test import Client
 
 from nabij.enrolment.choices import EnrolmentState
-from nabij.enrolment.models import Enrolment
+from nabij.enrolment.models import Enrolment, Programme
 from nabij.foundation import access, jobs, limits
 from nabij.programmes.ebuddies.choices import PairState
 from nabij.programmes.ebuddies.models import Letterbox, Pair
@@ -25,6 +25,7 @@ def letterbox(cast: Cast) -> Letterbox:
     limits.forget()
     with access.unscoped(access.Reason.TEST):
         Enrolment.objects.filter(pk=cast.vera.pk).update(state=EnrolmentState.ACTIVE)
+        Programme.objects.filter(pk=cast.tandem_zwolle.programme_id).update(type="ebuddies", kind="")
         made: Letterbox = Letterbox.objects.create(
             organisation=cast.nabij, offering=cast.tandem_zwolle, slug="maatje", name="E-maatje Zwolle",
             flag_words=["hopeloos"], sample_percent=0, places=1,
