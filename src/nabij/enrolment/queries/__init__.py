@@ -2,13 +2,14 @@
 
 import uuid
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
 from nabij.enrolment.models import Offering, TeamMember
 from nabij.foundation import clock
-from nabij.foundation.actors import Grant, Tie
+from nabij.foundation.actors import NOBODY, Actor, Grant, Tie
+from nabij.foundation.questions import Question
 from nabij.foundation.statements import ask
 from nabij.people.choices import RoleName
 from nabij.people.models import Role, User
@@ -62,16 +63,23 @@ def grants_of(user_id: int, before: list[Grant]) -> Iterator[Grant]:
 
 def coordinators_of(offering: Offering) -> list[User]:
     """Return who coordinates an offering today, through the branch or through the programme's team."""
-    today = clock.today()
-    holds = Q(starts_on__lte=today) & (Q(ends_on__isnull=True) | Q(ends_on__gte=today))
-    mine = {"organisation_id": offering.organisation_id}
-    by_branch = Role.rows_for_django.filter(holds, **mine, name=RoleName.COORDINATOR, branch_id=offering.branch_id)
-    by_team = TeamMember.rows_for_django.filter(
-        holds, Q(branch__isnull=True) | Q(branch_id=offering.branch_id), **mine, role=RoleName.COORDINATOR,
-        programme_id=offering.programme_id,
+    return _COORDINATORS(
+        NOBODY, organisation=offering.organisation_id, branch=offering.branch_id, programme=offering.programme_id,
+        today=clock.today(),
     )  # fmt: skip
-    ids = {*by_branch.values_list("user_id", flat=True), *by_team.values_list("user_id", flat=True)}
-    return list(User.objects.filter(pk__in=ids, is_active=True).order_by("display_name"))
+
+
+def _coordinators(_actor: Actor, *, organisation: Any, branch: Any, programme: Any, today: Any) -> Any:
+    holds = Q(organisation_id=organisation, starts_on__lte=today) & (Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+    by_branch = Role.rows_for_django.filter(holds, name=RoleName.COORDINATOR, branch_id=branch)
+    by_team = TeamMember.rows_for_django.filter(
+        holds, Q(branch__isnull=True) | Q(branch_id=branch), role=RoleName.COORDINATOR, programme_id=programme
+    )
+    named = Q(pk__in=by_branch.values("user_id")) | Q(pk__in=by_team.values("user_id"))
+    return User.objects.filter(named, is_active=True).order_by("display_name")
+
+
+_COORDINATORS: Question[User] = Question(_coordinators)
 
 
 def coordinator_addresses(offering: Offering) -> list[str]:

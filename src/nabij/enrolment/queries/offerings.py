@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 
 from nabij.enrolment import rules
 from nabij.enrolment.choices import EnrolmentState, OfferingStatus, PartRole
@@ -13,6 +13,7 @@ from nabij.enrolment.registry import ProgrammeType, programme_type
 from nabij.foundation import clock
 from nabij.foundation.access import CREATE, may
 from nabij.foundation.actors import Actor
+from nabij.foundation.questions import Question
 from nabij.people.models import Branch, Municipality, Person, User
 from nabij.people.registry import Place
 
@@ -56,24 +57,14 @@ class Page:
 
 def page(actor: Actor, pk: int) -> Page:
     """Gather what belongs on the page of one offering."""
-    places = Prefetch("municipalities", queryset=Municipality.objects.visible_to(actor))
-    offering: Offering = (
-        Offering.objects.visible_to(actor)
-        .select_related("programme__line", "branch", "organisation")
-        .prefetch_related(places)
-        .get(pk=pk)
-    )
+    offering = _PAGE.first(actor, pk=pk)
+    if offering is None:
+        raise Offering.DoesNotExist
     kind = programme_type(offering.programme.type)
-    counted: Mapping[tuple[str, str], int] = {
-        (role, state): number
-        for role, state, number in Enrolment.objects.visible_to(actor)
-        .filter(offering=offering)
-        .values_list("role", "state")
-        .annotate(number=Count("pk"))
-    }
+    counted: Mapping[tuple[str, str], int] = {(role, state): number for role, state, number in _COUNTED(actor, pk=pk)}
     return Page(
         offering=offering,
-        places=", ".join(place.name for place in offering.municipalities.all()),
+        places=", ".join(name for (name,) in _MUNICIPALITIES(actor, pk=pk)),
         type=kind,
         kind=str(next((k.name for k in kind.kinds if k.slug == offering.programme.kind), "")) if kind else "",
         team=coordinators_of(offering),
@@ -90,6 +81,30 @@ def page(actor: Actor, pk: int) -> Page:
         free=counted.get((PartRole.VOLUNTEER, EnrolmentState.WAITING), 0),
         sees_people=bool(counted),
     )
+
+
+_PAGE: Question[Offering] = Question(
+    lambda actor, pk: (
+        Offering.objects.visible_to(actor).select_related("programme__line", "branch", "organisation").filter(pk=pk)
+    )
+)
+_MUNICIPALITIES: Question[tuple[str]] = Question(
+    lambda actor, pk: (
+        Municipality.objects.visible_to(actor)
+        .filter(pk__in=Offering.municipalities.through.objects.filter(offering_id=pk).values("municipality_id"))
+        .order_by("name")
+        .values_list("name")
+    )
+)
+_COUNTED: Question[tuple[str, str, int]] = Question(
+    lambda actor, pk: (
+        Enrolment.objects.visible_to(actor)
+        .filter(offering_id=pk)
+        .order_by()
+        .values_list("role", "state")
+        .annotate(number=Count("pk"))
+    )
+)
 
 
 def cells_for_new_persons(actor: Actor, branches: frozenset[int]) -> list[Place]:

@@ -150,8 +150,7 @@ class Row(NamedTuple):
     postcode: str
     phone: str
     email: str
-    programme: str
-    branch: str
+    offering_id: int
     state: str
     source: str
     applied_on: dt.date
@@ -173,7 +172,7 @@ class Row(NamedTuple):
 
 _COLUMNS = (
     "pk", "person__given_name", "person__infix", "person__family_name", "person__town", "person__postcode",
-    "person__phone", "person__email", "offering__programme__name", "offering__branch__name", "state", "source",
+    "person__phone", "person__email", "offering_id", "state", "source",
     "applied_on", "urgency", "next_step", "next_step_on", "profile__capacity", "profile__vetting_seen_on",
     "profile__languages", "profile__wishes_gender", "profile__refuses_pet", "profile__refuses_smoke",
     "profile__refuses_stairs", "profile__has_pet", "profile__smokes", "profile__has_stairs",
@@ -277,18 +276,18 @@ class Line:
     is_late: bool
 
 
-def lines(rows: Iterable[Row]) -> list[Line]:
-    """Work out what lists show of each enrolment."""
+def lines(rows: Iterable[Row], *, offerings: Mapping[int, str]) -> list[Line]:
+    """Work out what lists show of each enrolment; `offerings` are those of `offering_choices`, by name."""
     today = clock.today()
     words = {value: str(label) for value, label in (*EnrolmentState.choices, *Source.choices)}
-    return [_line(row, today, words) for row in rows]
+    return [_line(row, offerings[row.offering_id], today, words) for row in rows]
 
 
-def _line(row: Row, today: dt.date, words: Mapping[str, str]) -> Line:
+def _line(row: Row, offering: str, today: dt.date, words: Mapping[str, str]) -> Line:
     return Line(
         row=row,
         name=full_name(row.given_name, row.infix, row.family_name),
-        programme=f"{row.programme} {row.branch}",
+        programme=offering,
         state=words[row.state],
         source=words.get(row.source, ""),
         days=rules.waiting_days(applied_on=row.applied_on, today=today),

@@ -26,8 +26,11 @@ _WAITING = [state for state in EnrolmentState if state in rules.WAITING_STATES]
 _OPEN = [state for state in EnrolmentState if state in rules.OPEN]
 
 
-def _chosen(request: Request, states: list[EnrolmentState]) -> tuple[ListFilter, queries.Filter]:
-    form = ListFilter(request.GET or None, offerings=queries.offering_choices(request.actor), states=states)
+Offerings = list[tuple[int, str]]
+
+
+def _chosen(request: Request, states: list[EnrolmentState], offerings: Offerings) -> tuple[ListFilter, queries.Filter]:
+    form = ListFilter(request.GET or None, offerings=offerings, states=states)
     given = form.cleaned_data if form.is_bound and form.is_valid() else {}
     return form, queries.Filter(**{name: value for name, value in given.items() if value})
 
@@ -39,14 +42,15 @@ def _role(request: Request) -> PartRole:
 @door(access.ENROLMENTS, CHANGE, many=True)
 def waiting(request: Request) -> HttpResponse:
     """Show who waits, longest first."""
-    form, chosen = _chosen(request, _WAITING)
+    offerings = queries.offering_choices(request.actor)
+    form, chosen = _chosen(request, _WAITING, offerings)
     role = _role(request)
     rows = queries.waiting_list(request.actor, role=role, chosen=chosen, sort=request.GET.get("sort", ""))
     page = rows.page(request.GET.get("page"), size=PAGE)
     context = {
         "form": form,
         "page": page,
-        "lines": queries.lines(page.object_list),
+        "lines": queries.lines(page.object_list, offerings=dict(offerings)),
         "role": role.value,
         "tabs": _tabs(role),
         "sort": "-urgency",
@@ -67,13 +71,14 @@ def _tabs(role: PartRole) -> list[dict[str, Any]]:
 @door(access.ENROLMENTS, CHANGE, many=True)
 def volunteers(request: Request) -> HttpResponse:
     """Show volunteers, who has room first."""
-    form, chosen = _chosen(request, _OPEN)
+    offerings = queries.offering_choices(request.actor)
+    form, chosen = _chosen(request, _OPEN, offerings)
     rows = queries.volunteers(request.actor, chosen=chosen, sort=request.GET.get("sort", ""))
     page = rows.page(request.GET.get("page"), size=PAGE)
     context = {
         "form": form,
         "page": page,
-        "lines": queries.lines(page.object_list),
+        "lines": queries.lines(page.object_list, offerings=dict(offerings)),
         "sort": "free",
         "may_export": access.ENROLMENTS.allows(request.actor, EXPORT),
     }
@@ -101,8 +106,8 @@ def bulk_next_step(request: Request) -> HttpResponse:
     return redirect(back)
 
 
-def _file(request: Request, *, rows: Any, name: str) -> HttpResponse:
-    table = exports.table(queries.lines(rows[:]))
+def _file(request: Request, *, rows: Any, offerings: Offerings, name: str) -> HttpResponse:
+    table = exports.table(queries.lines(rows[:], offerings=dict(offerings)))
     exports.record(request.actor, name=name, rows=len(table) - 1)
     day: dt.date = timezone.localdate()
     kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
@@ -117,18 +122,20 @@ def _file(request: Request, *, rows: Any, name: str) -> HttpResponse:
 @fresh
 def waiting_export(request: Request) -> HttpResponse:
     """Hand over the waiting list as a file."""
-    _form, chosen = _chosen(request, _WAITING)
+    offerings = queries.offering_choices(request.actor, action=EXPORT)
+    _form, chosen = _chosen(request, _WAITING, offerings)
     rows = queries.waiting_list(request.actor, role=_role(request), chosen=chosen, sort="waiting", action=EXPORT)
-    return _file(request, rows=rows, name="wachtlijst")
+    return _file(request, rows=rows, offerings=offerings, name="wachtlijst")
 
 
 @door(access.ENROLMENTS, EXPORT, many=True)
 @fresh
 def volunteers_export(request: Request) -> HttpResponse:
     """Hand over the list of volunteers as a file."""
-    _form, chosen = _chosen(request, _OPEN)
+    offerings = queries.offering_choices(request.actor, action=EXPORT)
+    _form, chosen = _chosen(request, _OPEN, offerings)
     rows = queries.volunteers(request.actor, chosen=chosen, action=EXPORT)
-    return _file(request, rows=rows, name="vrijwilligers")
+    return _file(request, rows=rows, offerings=offerings, name="vrijwilligers")
 
 
 @door(access.ENROLMENTS, CREATE, many=True)

@@ -374,8 +374,16 @@ _WAITS: Question[Any] = Question(
 
 def takes_participants(actor: Actor, *, enrolment_id: uuid.UUID) -> bool:
     """Say whether this is a volunteer for whom the actor may choose a participant."""
-    found = Enrolment.objects.visible_to(actor, DECIDE).filter(pk=enrolment_id, role=PartRole.VOLUNTEER)
-    return bool(found.filter(state__in=[EnrolmentState.WAITING, EnrolmentState.ACTIVE]).exists())
+    return bool(_TAKES(actor, pk=enrolment_id))
+
+
+_TAKES: Question[Any] = Question(
+    lambda actor, pk: (
+        Enrolment.objects.visible_to(actor, DECIDE)
+        .filter(pk=pk, role=PartRole.VOLUNTEER, state__in=[EnrolmentState.WAITING, EnrolmentState.ACTIVE])
+        .values_list("pk")
+    )
+)
 
 
 def relation_cards(actor: Actor, *, enrolment_id: uuid.UUID) -> list[Match]:
