@@ -6,7 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Func, IntegerField, JSONField, Model, Q, QuerySet, Subquery, TextField
+from django.db.models import (
+    Count,
+    F,
+    FilteredRelation,
+    Func,
+    IntegerField,
+    JSONField,
+    Model,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+)
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -120,6 +132,15 @@ def _waiting(actor: Actor, role: str, sort: str, late: bool, action: str, *, tod
     return _narrowed(rows, late=late, today=today, by=by).order_by(*SORTS[sort])
 
 
+def _held(actor: Actor, action: str, level: str) -> list[Any]:
+    """Return the ids of a level at which the actor may do this to enrolments."""
+    found = []
+    for line in ENROLMENTS.rules:
+        terms = line.reach.terms(line.role, ENROLMENTS.columns) if action in line.actions else []
+        found += [actor.holds(term.key) for term in terms if term.key.level == level and actor.holds(term.key)]
+    return found
+
+
 class _Tallied(Subquery):
     """All rows (key, number) of a subquery as one object: counted once, instead of once for each row of a list."""
 
@@ -132,9 +153,15 @@ def _volunteers(actor: Actor, sort: str, late: bool, action: str, *, today: Any,
     relations = Relation.objects.visible_to(actor).filter(runs).order_by()
     tallied = _Tallied(relations.values("volunteer").annotate(n=Count("pk")).values_list("volunteer", "n"))
     taken = Func(tallied, Cast("pk", TextField()), template="(%(expressions)s)", arg_joiner=" ->> ")
+    # The wall says so already; said here as well, PostgreSQL reads the profiles of a cell in one go.
+    near = Q()
+    for level, column in (("cell", "offering_id"), ("organisation", "organisation_id")):
+        for ids in _held(actor, action, level):
+            near |= Q(**{f"profile__{column}__one_of": ids})
     rows: QuerySet[Enrolment] = Enrolment.objects.visible_to(actor, action)
     rows = rows.filter(role=PartRole.VOLUNTEER, state__in=sorted(rules.OPEN)).annotate(
-        free=F("profile__capacity") - Coalesce(Cast(taken, IntegerField()), 0)
+        own=FilteredRelation("profile", condition=near),
+        free=F("own__capacity") - Coalesce(Cast(taken, IntegerField()), 0),
     )
     return _narrowed(rows, late=late, today=today, by=by).order_by(*SORTS[sort])
 
