@@ -55,6 +55,7 @@ class BesideForm(forms.Form):
 class ExperienceForm(forms.Form):
     """What somebody said, and whether others may see it."""
 
+    use_required_attribute = False
     said = FreeText(label=gettext_lazy("What did somebody say?"), required=True, rows=3, max_length=400)
     consent = forms.ChoiceField(
         label=gettext_lazy("May others see this?"), choices=ExperienceConsent.choices, initial=ExperienceConsent.NO,

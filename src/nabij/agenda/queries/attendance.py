@@ -12,6 +12,7 @@ from nabij.agenda import rules
 from nabij.agenda.choices import Presence, RegistrationState
 from nabij.agenda.models import Gathering, HeadCount, Involvement, Registration
 from nabij.enrolment.models import Offering, Tally
+from nabij.foundation import clock
 from nabij.foundation.actors import Actor
 from nabij.people.choices import RoleName
 
@@ -155,7 +156,7 @@ def year(actor: Actor, *, number: int) -> Year:
         number=number,
         lines=sorted(lines, key=lambda line: line.label),
         total=_work(together),
-        organisations=organisations(actor, offerings=list(offerings), first=first, last=last),
+        organisations=organisations(actor, offerings=list(offerings), first=first, last=min(last, clock.today())),
     )
 
 

@@ -256,6 +256,7 @@ def _evenings(
             unit = erasure.open_unit(organisation_id=row.organisation_id, kind="registration")
             said = Experience(**book.room(row), unit=unit, consent="anonymous", at=clock.now())
             said.shown_as = _QUOTES[number - 1]
+            sealing.seal(said, said=_QUOTES[number - 1])
             book.others.append(said)
 
 
