@@ -19,6 +19,7 @@ from nabij.methods.matching.ties import LOT_BITS, Lots
 
 DRAWN, BEST_DRAWN = 24, 8
 ADDED = 8
+FEW = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +105,10 @@ def _everybody_who_can(
     """Stage one on more and more pairs, until no pair that was not drawn serves more people or heavier ones."""
     from nabij.methods.matching import solving_kernels, vast_kernels
 
-    match = np.full(len(weight), NOBODY, dtype=np.int32)
+    nobody = np.full(len(weight), NOBODY, dtype=np.int32)
+    before = nobody
     while True:
-        match, price_of = solving_kernels.place_again(edges.start, edges.helper, capacity, match)
+        match, price_of = solving_kernels.place_again(edges.start, edges.helper, capacity, before)
         level = np.where(price_of == NOBODY, NOBODY, weight[price_of]) if len(weight) else price_of.astype(np.int64)
         own = _own(match=match, level=level, weight=weight)
         more = pricing.edges(vast_kernels.unserved_pairs(*pricing.people, (own, level[pricing.order]), ADDED))
@@ -114,6 +116,8 @@ def _everybody_who_can(
         if not len(more):
             return edges
         edges = _joined(edges, more)
+        # Making room for more urgent people one by one takes longer than beginning anew, unless few are left.
+        before = match if len(more) * FEW < len(weight) else nobody
 
 
 def _fitting(pricing: _Pricing, *, outcome: Outcome, weight: Ints, lots: tuple[Lots, Lots]) -> tuple[Edges, Ints]:
