@@ -68,6 +68,7 @@ PROGRAMME_TYPES = [
     "nabij.programmes.ebuddies",
     "nabij.programmes.walkin",
     "nabij.programmes.circles",
+    "nabij.programmes.groups",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -1,0 +1,1 @@
+"""Groups of two to eight people who come to meet by themselves."""

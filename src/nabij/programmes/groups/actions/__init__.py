@@ -1,0 +1,83 @@
+"""Writes of groups, from the day people were seen together until they stand alone."""
+
+from nabij.programmes.groups.actions.asking import ask, leave, remind, say_no, say_yes
+from nabij.programmes.groups.actions.beginning import (
+    NewGroup,
+    NotPossible,
+    WrongSize,
+    add_person,
+    begin,
+    record_group,
+    refuse_suggestion,
+)
+from nabij.programmes.groups.actions.checking import (
+    Heard,
+    ask_how_it_goes,
+    check_in,
+    check_in_by_link,
+    choose_who_answers,
+    count_year,
+)
+from nabij.programmes.groups.actions.copying import erase_unit, export_unit, move_person
+from nabij.programmes.groups.actions.guiding import Ending, change, end, guide, hand_over, let_go
+from nabij.programmes.groups.actions.meeting import (
+    AlreadyTaken,
+    Held,
+    add_thing,
+    bring,
+    call_off,
+    leave_behind,
+    plan,
+    plan_among_themselves,
+    propose,
+    say,
+    write_down,
+)
+from nabij.programmes.groups.actions.sketching import add_wish, drop_wish, refuse, start_dry_run, take, take_back
+
+__all__ = [
+    "AlreadyTaken",
+    "Ending",
+    "Heard",
+    "Held",
+    "NewGroup",
+    "NotPossible",
+    "WrongSize",
+    "add_person",
+    "add_thing",
+    "add_wish",
+    "ask",
+    "ask_how_it_goes",
+    "begin",
+    "bring",
+    "call_off",
+    "change",
+    "check_in",
+    "check_in_by_link",
+    "choose_who_answers",
+    "count_year",
+    "drop_wish",
+    "end",
+    "erase_unit",
+    "export_unit",
+    "guide",
+    "hand_over",
+    "leave",
+    "leave_behind",
+    "let_go",
+    "move_person",
+    "plan",
+    "plan_among_themselves",
+    "propose",
+    "record_group",
+    "refuse",
+    "refuse_suggestion",
+    "remind",
+    "say",
+    "say_no",
+    "say_yes",
+    "start_dry_run",
+    "take",
+    "take_back",
+    "write_down",
+]
