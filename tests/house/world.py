@@ -56,6 +56,18 @@ from nabij.programmes.circles import models as circles
 from nabij.programmes.circles.actions.scripts import script_for
 from nabij.programmes.circles.choices import Theme
 from nabij.programmes.ebuddies.models import Flag, Letterbox, Pair
+from nabij.programmes.groups.models import (
+    Bring,
+    CheckIn,
+    Coming,
+    DryRun,
+    Group,
+    Meeting,
+    Membership,
+    NotAGroup,
+    Sketch,
+    Wish,
+)
 from nabij.programmes.helpline.models import (
     Break,
     DayCount,
@@ -546,6 +558,11 @@ def circle_secret(circle_unit_id: object) -> str:
 @builder
 def seasons(cast: Cast) -> None:
     """A season with a circle in each place: who leads it, who takes part, an evening, and what stays inside."""
+
+
+@builder
+def groups(cast: Cast) -> None:
+    """A guided group in each place, with a member, a next time, who brings what, and a dry run."""
     today = clock.today()
     for participant, volunteer in pairs(cast):
         secret = canary(participant.person)
@@ -587,3 +604,24 @@ def seasons(cast: Cast) -> None:
         back = circles.LookBack(**place, member=member, unit=participant.unit, answered_at=clock.now(), stars=4)
         sealing.seal(back, text=secret)
         back.save(force_insert=True)
+        unit = erasure.open_unit(organisation_id=participant.organisation_id, kind="group")
+        led = {"leader_person_id": volunteer.person_id}
+        group = Group(
+            **place, **led, unit=unit, name=f"Groepje van {secret}", origin="born", state="led", state_since=today,
+            leader=volunteer, began_on=today,
+        )  # fmt: skip
+        meeting = Meeting(**place, **led, unit=unit, group=group, at=clock.now() + dt.timedelta(days=2))
+        for row in (group, meeting):
+            sealing.seal(row, place=secret)
+            row.save(force_insert=True)
+        file = {**place, "unit": participant.unit}
+        member = Membership.objects.create(**file, **led, group=group, enrolment=participant, state="in")
+        Coming.objects.create(**file, **led, meeting=meeting, membership=member, says="yes", rather_at=clock.now())
+        Bring.objects.create(**place, **led, unit=unit, meeting=meeting, what=f"Koek {secret}"[:60], membership=member)
+        CheckIn.objects.create(**place, unit=unit, group=group, on=today, still_meets=True)
+        Wish.objects.create(**file, enrolment=participant, about=volunteer, kind="apart", made_on=today)
+        NotAGroup.objects.create(**place, enrolments=[participant.pk], said_on=today)
+        run = DryRun.objects.create(
+            **place, made_at=clock.now(), waiting=4, bound=4, near_km=5, largest=4, verified=True
+        )
+        Sketch.objects.create(**place, dry_run=run, position=1, enrolments=[participant.pk])

@@ -68,9 +68,9 @@ class HandOver(TextChoices):
 class HowOften(TextChoices):
     """How often a group meets, as people say it."""
 
-    WEEKLY = "weekly", _("every week")
-    FORTNIGHTLY = "fortnightly", _("every two weeks")
-    MONTHLY = "monthly", _("every month")
+    WEEKLY = "weekly", pgettext_lazy("group", "every week")
+    FORTNIGHTLY = "fortnightly", pgettext_lazy("group", "every two weeks")
+    MONTHLY = "monthly", pgettext_lazy("group", "every month")
     SELDOM = "seldom", _("now and then")
 
 

@@ -169,7 +169,7 @@ def you_lead(leader: Enrolment, group: Group) -> None:
 def how_is_it(row: Membership, group: Group) -> None:
     """Ask one member how it goes, in two taps."""
     said = _Said(
-        kind="how_is_it", subject=format_lazy(_("How goes it with {group}?"), group=group.name),
+        kind="how_is_it", subject=format_lazy(_("How does it go with {group}?"), group=group.name),
         lines=[_("We would like to hear whether you still meet. It takes two taps, without signing in.")],
         label=_("Say how it goes"),
         url=_link(row, purpose=CHECK_IN, name="groups:how_is_it", days=rules.CHECK_IN_LINK_DAYS),

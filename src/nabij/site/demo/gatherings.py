@@ -16,6 +16,7 @@ from nabij.enrolment import rules as enrolment_rules
 from nabij.enrolment.models import Contact, Enrolment, Offering, Participation, Profile, Programme, Tally
 from nabij.foundation import clock, erasure, sealing
 from nabij.foundation.models import Unit
+from nabij.people.choices import Gender
 from nabij.people.models import Branch, Person, User
 
 _THEMES: Final = (
@@ -157,7 +158,9 @@ def fill(
     chance, today = random.Random(20160216), clock.today()  # noqa: S311  (a demo is the same every time)
     zwolle = branches["zwolle"]
     book = _Book(offering=_offering(zwolle, today), venue=_venue(zwolle, "Buurthuis De Linde"), by=by)
-    guests = [_enrol(book.offering, person, "participant", today) for person in people]
+    # Four men come first: they will find each other.
+    men_first = sorted(people, key=lambda one: one.gender != Gender.MAN)
+    guests = [_enrol(book.offering, person, "participant", today) for person in men_first]
     leader = _enrol(book.offering, host, "volunteer", today)
     _kick_off(book, today)
     _evenings(book, guests, leader, chance, today)
