@@ -36,12 +36,13 @@ def figures(request: Request) -> HttpResponse:
             title=_("Groups by state"), heading=_("Month"), names=names, rows=rows, stacked=True,
             summary=_now(found, names),
         ),
-        "waiting": charts.bars(
-            title=_("Groups that wait for a volunteer"), heading=_("Month"), value_heading=_("Groups"),
+        "waiting": charts.months(
+            title=_("Groups that wait for a volunteer"), heading=_("Month"), names=[_("Groups")],
             rows=[
-                (date_format(month, "M Y"), value)
+                (date_format(month, "M Y"), [value])
                 for month, value in zip(months, found.wait_for_volunteer[-_SHOWN_MONTHS:], strict=True)
             ],
+            summary=_("Now: %(told)s.") % {"told": found.wait_for_volunteer[-1]},
         ),
         "origins": [(Origin(key).label, value) for key, value in found.origins.items()],
         "now_waiting": found.wait_for_volunteer[-1],
