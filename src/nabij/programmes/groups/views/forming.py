@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from nabij.enrolment.access import OFFERINGS
-from nabij.foundation.access import CHANGE, VIEW
+from nabij.foundation.access import CHANGE, DECIDE, VIEW
 from nabij.foundation.doors import Request, door
 from nabij.programmes.groups import actions, rules
-from nabij.programmes.groups.access import DRY_RUNS
+from nabij.programmes.groups.access import DRY_RUNS, GROUPS
 from nabij.programmes.groups.choices import GroupState, Origin, WishKind
 from nabij.programmes.groups.forms.staff import ByHandForm, DryRunForm, NameForm, WishForm, split
 from nabij.programmes.groups.queries import TYPE, staff
@@ -28,6 +28,11 @@ def _elsewhere(request: Request) -> HttpResponse:
     return redirect("groups:groups")
 
 
+def _has_groups(request: Request, offering: Any) -> bool:
+    """Who may change an offering may still not look after groups: the desk writes down applications."""
+    return offering.programme.type == TYPE and GROUPS.allows(request.actor, DECIDE)
+
+
 def _people(request: Request, offering_id: int) -> list[tuple[str, str]]:
     return [(str(one.pk), str(one.person)) for one in staff.people_of(request.actor, offering_id=offering_id)]
 
@@ -35,7 +40,7 @@ def _people(request: Request, offering_id: int) -> list[tuple[str, str]]:
 @door(OFFERINGS, CHANGE)
 def by_hand(request: Request, offering: Any) -> HttpResponse:
     """Make a group by hand."""
-    if offering.programme.type != TYPE:
+    if not _has_groups(request, offering):
         return _elsewhere(request)
     people = staff.people_of(request.actor, offering_id=offering.pk)
     volunteers = staff.people_of(request.actor, offering_id=offering.pk, role="volunteer")
@@ -60,7 +65,7 @@ def by_hand(request: Request, offering: Any) -> HttpResponse:
 @door(OFFERINGS, CHANGE)
 def forming(request: Request, offering: Any) -> HttpResponse:
     """Show who waits, who wishes what, and start a dry run."""
-    if offering.programme.type != TYPE:
+    if not _has_groups(request, offering):
         return _elsewhere(request)
     form = DryRunForm(request.POST or None, initial={"near_km": 5, "largest": rules.LARGEST})
     if request.method == "POST" and form.is_valid():
