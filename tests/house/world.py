@@ -558,11 +558,6 @@ def circle_secret(circle_unit_id: object) -> str:
 @builder
 def seasons(cast: Cast) -> None:
     """A season with a circle in each place: who leads it, who takes part, an evening, and what stays inside."""
-
-
-@builder
-def groups(cast: Cast) -> None:
-    """A guided group in each place, with a member, a next time, who brings what, and a dry run."""
     today = clock.today()
     for participant, volunteer in pairs(cast):
         secret = canary(participant.person)
@@ -604,6 +599,15 @@ def groups(cast: Cast) -> None:
         back = circles.LookBack(**place, member=member, unit=participant.unit, answered_at=clock.now(), stars=4)
         sealing.seal(back, text=secret)
         back.save(force_insert=True)
+
+
+@builder
+def groups(cast: Cast) -> None:
+    """A guided group in each place, with a member, a next time, who brings what, and a dry run."""
+    today = clock.today()
+    for participant, volunteer in pairs(cast):
+        secret = canary(participant.person)
+        place = {"organisation": participant.organisation, "offering": participant.offering}
         unit = erasure.open_unit(organisation_id=participant.organisation_id, kind="group")
         led = {"leader_person_id": volunteer.person_id}
         group = Group(
