@@ -142,7 +142,7 @@ def test_a_participant_ticks_shares_throws_away_and_takes_it_home(cast: Cast, st
     anna.post(page, {"do": "write", "kind": "action", "text": "Moeder bellen"})
     with access.unscoped(access.Reason.TEST):
         action = Entry.objects.get(kind="action")
-        other = Entry.objects.filter(kind="saving").first()
+        other = Entry.objects.filter(kind="saving").earliest("made_on")
     for do in ("done", "share"):
         anna.post(page, {"do": do, "entry": action.pk})
     # Bram's link opens nothing of Anna's.

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from nabij.foundation import clock
 from nabij.foundation.actors import Tie
-from nabij.foundation.questions import ask
+from nabij.foundation.statements import ask
 from nabij.people.choices import RoleName
 from nabij.programmes.circles import rules
 from nabij.programmes.circles.choices import MemberState, SessionState
