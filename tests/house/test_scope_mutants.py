@@ -61,7 +61,12 @@ EXPECTED: dict[str, dict[str, dict[str, set[str]]]] = {
             "participant": {"Piet"}, ST: {"Ria"},
         },
     },
-    "INVITATIONS": {VIEW: {"administrator": {"volunteer", "coordinator"}, ZW: {"volunteer"}}},
+    "INVITATIONS": {
+        VIEW: {
+            "administrator": {"volunteer, Zwolle", "coordinator, Zwolle", "volunteer, Almere"},
+            ZW: {"volunteer, Zwolle"}, AL: {"volunteer, Almere"}, ST: {"volunteer, Elders"},
+        },
+    },
     "ENROLMENTS": {
         VIEW: {
             ZW: {"Vera", "Piet", "Amina", "Lena"}, TZ: {"Vera", "Piet"}, LZ: {"Amina", "Lena"}, AL: {"Bob", "Wim"},
@@ -123,7 +128,7 @@ LABELS: dict[str, Callable[[Any], str]] = {
     "PERSONS": lambda row: row.given_name,
     "HOUSEHOLDS": lambda row: row.branch.name,
     "CONSENTS": lambda row: row.person.given_name,
-    "INVITATIONS": lambda row: row.role,
+    "INVITATIONS": lambda row: f"{row.role}, {row.branch.name}",
     "ENROLMENTS": lambda row: row.person.given_name,
     "PROFILES": lambda row: row.enrolment.person.given_name,
     "INTAKES": lambda row: row.enrolment.person.given_name,

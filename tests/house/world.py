@@ -26,6 +26,7 @@ from nabij.enrolment.models import (
     Intake,
     Offering,
     Participation,
+    ProgrammeLine,
     Relation,
     Tally,
     TeamMember,
@@ -208,19 +209,6 @@ def kernel(cast: Cast) -> None:
             text=texts[enrolment.organisation], how="paper", branch_ids=enrolment.person.branch_ids,
             cell_ids=enrolment.person.cell_ids, given_at=clock.now(), until=today + dt.timedelta(days=700),
         )  # fmt: skip
-    ErasureProposal.objects.create(
-        organisation=cast.nabij,
-        unit_id=cast.amina.unit_id,
-        kind="file",
-        closed_on=today,
-        due_on=today,
-        proposed_on=today,
-    )
-    for role, email in (("volunteer", "nieuw@voorbeeld.example"), ("coordinator", "collega@voorbeeld.example")):
-        Invitation.objects.create(
-            organisation=cast.nabij, branch=cast.zwolle, email=email, display_name="Nieuw", role=role,
-            invited_by=cast.administrator, invited_at=clock.now(),
-        )  # fmt: skip
     wim = Enrolment.objects.get(person__given_name="Wim")
     for is_draft in (False, True):
         _contact(cast, cast.piet, wim, is_draft=is_draft)
@@ -247,6 +235,38 @@ def _contact(cast: Cast, participant: Enrolment, volunteer: Enrolment, *, is_dra
     )  # fmt: skip
     sealing.seal(contact, notes=f"Samen gewandeld {canary(participant.person)}")
     contact.save()
+
+
+@builder
+def house(cast: Cast) -> None:
+    """What stands beside the files: teams, invitations, lines and what is to be erased, in every place."""
+    today = clock.today()
+    far = Offering.objects.select_related("branch", "programme").get(organisation=cast.elsewhere)
+    ProgrammeLine.objects.create(organisation=cast.elsewhere, name="Elders samen", slug="elders-samen")
+    for file in (cast.amina, Enrolment.objects.get(person__given_name="Ria")):
+        ErasureProposal.objects.create(
+            organisation=file.organisation, unit_id=file.unit_id, kind="file", closed_on=today, due_on=today,
+            proposed_on=today,
+        )  # fmt: skip
+    for user, programme, branch in (
+        (cast.coordinator_almere, cast.tandem, cast.almere), (cast.stranger, far.programme, far.branch),
+    ):  # fmt: skip
+        TeamMember.objects.create(
+            organisation=branch.organisation, user=user, role=RoleName.COORDINATOR, programme=programme, branch=branch,
+            starts_on=today,
+        )  # fmt: skip
+    for number, (role, branch) in enumerate(
+        (
+            ("volunteer", cast.zwolle),
+            ("coordinator", cast.zwolle),
+            ("volunteer", cast.almere),
+            ("volunteer", far.branch),
+        )
+    ):
+        Invitation.objects.create(
+            organisation=branch.organisation, branch=branch, email=f"nieuw{number}@voorbeeld.example",
+            display_name="Nieuw", role=role, invited_by=cast.administrator, invited_at=clock.now(),
+        )  # fmt: skip
 
 
 @builder

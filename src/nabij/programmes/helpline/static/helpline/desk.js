@@ -32,6 +32,7 @@ const remember = () => {
 // -- the line ------------------------------------------------------------------------------------------------------
 let line = null;
 let tries = 0;
+let againTimer = 0;
 let signedOut = false;
 const talks = new Map();
 let desks = [];
@@ -455,7 +456,11 @@ const HEAR = {
       talk.stored = frame.expected - 1;
       sendAgain(talk);
     } else if ((frame.code === "rate" || frame.code === "again" || frame.code === "flight") && frame.cid) {
-      setTimeout(() => talks.forEach((one) => (kept.outbox[one.c] ?? []).forEach((m) => write({ ...m, c: one.c }))), 1500);
+      // Once for however many were refused: otherwise each of them would send all of them.
+      clearTimeout(againTimer);
+      againTimer = setTimeout(() => {
+        talks.forEach((one) => (kept.outbox[one.c] ?? []).forEach((m) => write({ ...m, c: one.c })));
+      }, 1500);
     } else if (frame.code === "fenced" && talk) {
       HEAR.gone({ c: frame.c, reason: "lease" });
     } else {

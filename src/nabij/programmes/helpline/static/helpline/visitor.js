@@ -203,6 +203,7 @@
   let tries = 0;
   let retryTimer = 0;
   let heardAt = 0;
+  let againTimer = 0;
 
   function write(frame) {
     if (!socket || socket.readyState !== 1) return false;
@@ -237,6 +238,8 @@
   function connect() {
     clearTimeout(retryTimer);
     ready = false;
+    // A line gets its time: a server that just came back is slow, and what waits to be confirmed must not cut it off.
+    heardAt = Date.now();
     const line = new WebSocket(facts.socket);
     socket = line;
     line.onopen = () => {
@@ -444,8 +447,9 @@
           announce(word("refused_message"));
         }
       } else {
-        // Too fast, or just now not possible: the same again in a moment.
-        setTimeout(() => kept.outbox.forEach(post), 1500);
+        // Too fast, or just now not possible: the same again in a moment, once for however many were refused.
+        clearTimeout(againTimer);
+        againTimer = setTimeout(() => kept.outbox.forEach(post), 1500);
       }
     },
     reconnect() {
