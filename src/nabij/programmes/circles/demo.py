@@ -59,7 +59,9 @@ def invent(organisation_id: int) -> None:
     """Write everything; runs unscoped."""
     ground = _ground(organisation_id)
     today = clock.today()
-    before = _season(ground, "Vorig seizoen", today - dt.timedelta(days=230), today - dt.timedelta(days=120), ended=True)
+    before = _season(
+        ground, "Vorig seizoen", today - dt.timedelta(days=230), today - dt.timedelta(days=120), ended=True
+    )
     now = _season(ground, "Dit seizoen", today - dt.timedelta(days=31), today + dt.timedelta(days=60), ended=False)
     sanne = _volunteer_of(ground, LEADS, since=before.starts_on)
     first = _circle(ground, before, "Kring De Brug")
