@@ -35,6 +35,7 @@ from nabij.foundation import access, clock, erasure, sealing
 from nabij.foundation.actors import NOBODY
 from nabij.foundation.ids import new_id
 from nabij.imports.models import ImportedRow, ImportRun, SavedMapping
+from nabij.library.models import Article, Manuscript
 from nabij.matching.choices import ProposalState, RoundState, Unmet
 from nabij.matching.models import Avoidance, KeptApart, Proposal, Round, Unserved
 from nabij.matching.rules import as_json
@@ -649,3 +650,17 @@ def groups(cast: Cast) -> None:
             **place, made_at=clock.now(), waiting=4, bound=4, near_km=5, largest=4, verified=True
         )
         Sketch.objects.create(**place, dry_run=run, position=1, enrolments=[participant.pk])
+
+
+@builder
+def shelves(cast: Cast) -> None:
+    """In each organisation a manuscript that only the office sees, and an article for everybody."""
+    for number, organisation in enumerate((cast.nabij, cast.elsewhere)):
+        manuscript = Manuscript.objects.create(
+            organisation=organisation, source="Kanarie", source_title="Kanarie", title="Verslag", year=2024,
+            parts=[{"title": "", "level": 1, "paragraphs": ["Tekst."]}],
+        )  # fmt: skip
+        Article.objects.create(
+            organisation=organisation, manuscript=manuscript, code=f"artikel{number}", title="Artikel",
+            source_title="Artikel", year=2024, published_at=clock.now(), changed_at=clock.now(),
+        )  # fmt: skip

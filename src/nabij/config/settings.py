@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "nabij.conversations",
     "nabij.outcomes",
     "nabij.volunteers",
+    "nabij.library",
     *PROGRAMME_TYPES,
     "nabij.site",
     "allauth",

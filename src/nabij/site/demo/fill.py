@@ -22,6 +22,7 @@ from nabij.enrolment.models import (
 )
 from nabij.foundation import actors, clock, sealing
 from nabij.foundation.models import Unit
+from nabij.library import demo as library
 from nabij.matching import actions as matching
 from nabij.matching import queries as matching_queries
 from nabij.matching.choices import Side
@@ -73,6 +74,7 @@ def fill(invented: world.World) -> Ground:
     _proposals(ground)
     _gatherings(ground)
     outcomes.fill(ground.organisation.pk)
+    library.fill(ground.organisation.pk)
     for kind in registry.programme_types():
         if kind.invent:
             kind.invent(ground.organisation.pk)

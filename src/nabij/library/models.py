@@ -1,0 +1,89 @@
+"""Tables of the library: manuscripts that a person is still working on, and articles that anybody may read."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from nabij.enrolment.choices import TargetGroup
+from nabij.foundation.access import Row
+from nabij.foundation.privacy import Privacy
+from nabij.library.rules import FIRST_YEAR, LAST_YEAR
+from nabij.people.models import Organisation, User
+
+
+def _year(**kwargs: object) -> "models.PositiveSmallIntegerField[int, int]":
+    validators = [MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
+    return models.PositiveSmallIntegerField(_("year"), validators=validators, **kwargs)  # type: ignore[arg-type]
+
+
+class Manuscript(Row):
+    """A report as it was pasted, and what it is to become; nobody but the team sees it."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    source = models.TextField(_("the text as it was published"))
+    source_name = models.CharField(_("where it was published"), max_length=240, blank=True)
+    source_title = models.CharField(_("title as printed"), max_length=240)
+    title = models.CharField(_("title"), max_length=240)
+    year = _year()
+    chapter = models.CharField(_("chapter"), max_length=120, blank=True)
+    line = models.CharField(_("programme line"), max_length=120, blank=True)
+    method = models.CharField(_("method"), max_length=120, blank=True)
+    target_groups = ArrayField(
+        models.CharField(max_length=20, choices=TargetGroup.choices), default=list, blank=True,
+        verbose_name=_("target groups"),
+    )  # fmt: skip
+    municipalities = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    facts = models.JSONField(default=list, blank=True)  # [[label, value], ...]
+    parts = models.JSONField(default=list)  # [{"title", "level", "paragraphs"}, ...]
+    figures = models.JSONField(default=list, blank=True)  # [{"text", "what", "sentence"}, ...]
+    chrome = models.JSONField(default=list, blank=True)  # what was left out
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1, editable=False)
+    privacy = Privacy(
+        K1="id organisation source source_name source_title title year chapter line method target_groups "
+        "municipalities facts parts figures chrome made_at made_by version"
+    )
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Article(Row):
+    """One addressable unit that anybody may read. Withdrawn, it keeps its address and loses its text."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    manuscript = models.OneToOneField(Manuscript, on_delete=models.SET_NULL, null=True, related_name="+")
+    code = models.CharField(max_length=10, unique=True)
+    title = models.CharField(max_length=240)
+    source_title = models.CharField(max_length=240)
+    source_name = models.CharField(max_length=240, blank=True)
+    year = _year(db_index=True)
+    chapter = models.CharField(max_length=120, blank=True)
+    line = models.CharField(max_length=120, blank=True)
+    method = models.CharField(max_length=120, blank=True)
+    target_groups = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    municipalities = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    facts = models.JSONField(default=list, blank=True)
+    parts = models.JSONField(default=list)
+    published_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    words = SearchVectorField(null=True, editable=False)
+    privacy = Privacy(
+        K0="id organisation manuscript code title source_title source_name year chapter line method target_groups "
+        "municipalities facts parts published_at changed_at withdrawn_at words"
+    )
+
+    class Meta:
+        ordering = ["-year", "title"]
+        indexes = [GinIndex(fields=["words"], name="article_words")]
+
+    def __str__(self) -> str:
+        return self.title

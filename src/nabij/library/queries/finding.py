@@ -1,0 +1,182 @@
+"""Finding articles: word forms, phrases, facets with counts, and everything that was asked in the address."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.contrib.postgres.search import SearchQuery
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, FloatField, Func, Q, TextField
+from django.utils.safestring import SafeString, mark_safe
+
+from nabij.enrolment.choices import TargetGroup
+from nabij.foundation.actors import NOBODY
+from nabij.library import rules
+from nabij.library.choices import Sort
+from nabij.library.models import Article
+
+PER_PAGE: Final = 20
+MOST_OPTIONS: Final = 60
+FACETS: Final = ("year", "chapter", "line", "group", "method", "place")
+_COLUMNS: Final = {
+    "year": "year", "chapter": "chapter", "line": "line", "method": "method", "group": "target_groups",
+    "place": "municipalities",
+}  # fmt: skip
+_LISTS: Final = frozenset({"group", "place"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a visitor looks for; the address holds all of it."""
+
+    question: str = ""
+    chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: str = Sort.BEST
+    page: int = 1
+
+    def address(self, **changes: Any) -> str:
+        """Return the part of the address after the question mark, with changes; another page only when asked for."""
+        asked = replace(self, page=1)
+        asked = replace(asked, **changes)
+        pairs: list[tuple[str, str]] = [("q", asked.question)] if asked.question else []
+        pairs += [(facet, value) for facet in FACETS for value in asked.chosen.get(facet, ())]
+        pairs += [("sort", asked.sort)] if asked.sort != Sort.BEST else []
+        pairs += [("page", str(asked.page))] if asked.page > 1 else []
+        return urlencode(pairs)
+
+    def toggled(self, facet: str, value: str) -> str:
+        """Return the address with one option of a facet added, or taken away when it was chosen."""
+        now = self.chosen.get(facet, ())
+        then = tuple(one for one in now if one != value) if value in now else (*now, value)
+        return self.address(chosen={**self.chosen, facet: then})
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option of a facet: how many articles it would leave, and the address that chooses or removes it."""
+
+    label: str
+    count: int
+    is_chosen: bool
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article that was found, with the place in it that says why."""
+
+    article: Article
+    fragment: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What there is for a question."""
+
+    hits: Sequence[Hit]
+    page: Page[Any]
+    facets: Sequence[tuple[str, Sequence[Option]]]
+    count: int
+
+
+def find(asked: Asked) -> Found:
+    """Return articles, and for every facet what it would leave among what the others leave."""
+    rows = _matching(asked)
+    paginator: Paginator[Any] = Paginator(_sorted(rows, asked), PER_PAGE)
+    page = paginator.get_page(asked.page)
+    hits = [Hit(row, _fragment(asked.question, row)) for row in page.object_list]
+    facets = [(facet, options) for facet in FACETS if (options := _options(asked, facet))]
+    return Found(hits, page, facets, paginator.count)
+
+
+def _published() -> Any:
+    return Article.objects.visible_to(NOBODY).filter(withdrawn_at__isnull=True)
+
+
+def _matching(asked: Asked, *, but: str = "") -> Any:
+    rows = _published()
+    query = rules.tsquery(question=asked.question)
+    if query:
+        rows = rows.filter(words=SearchQuery(query, search_type="raw", config="simple"))
+    elif asked.question.strip():
+        rows = rows.none()
+    for phrase in rules.phrases(question=asked.question[: rules.LONGEST_QUESTION]):
+        rows = rows.filter(Q(title__icontains=phrase) | Q(parts__icontains=phrase))
+    for facet, values in asked.chosen.items():
+        if facet != but and values:
+            rows = rows.filter(_chosen(facet, values))
+    return rows
+
+
+def _chosen(facet: str, values: Sequence[str]) -> Q:
+    column = _COLUMNS[facet]
+    if facet == "year":
+        years = [int(value) for value in values if value.isascii() and value.isdigit() and len(value) == 4]
+        return Q(year__in=years)
+    return Q(**{f"{column}__overlap": list(values)}) if facet in _LISTS else Q(**{f"{column}__in": list(values)})
+
+
+def _sorted(rows: Any, asked: Asked) -> Any:
+    query = rules.tsquery(question=asked.question)
+    rows = rows.defer("words")
+    if asked.sort == Sort.TITLE:
+        return rows.order_by("title", "-year", "pk")
+    if asked.sort == Sort.NEWEST or not query:
+        return rows.order_by("-year", "title", "pk")
+    rank = Func(
+        F("words"), SearchQuery(query, search_type="raw", config="simple"), function="ts_rank_cd",
+        output_field=FloatField(),
+    )  # fmt: skip
+    return rows.annotate(rank=rank).order_by("-rank", "-year", "title", "pk")
+
+
+def _options(asked: Asked, facet: str) -> list[Option]:
+    rows = _matching(asked, but=facet)
+    column = _COLUMNS[facet]
+    if facet in _LISTS:
+        rows = rows.annotate(option=Func(F(column), function="unnest", output_field=TextField()))
+    else:
+        rows = rows.exclude(**{column: ""}) if facet != "year" else rows
+        rows = rows.annotate(option=F(column))
+    counts = rows.order_by().values_list("option").annotate(n=Count("pk"))
+    order = (lambda pair: -int(pair[0])) if facet == "year" else (lambda pair: (-pair[1], str(pair[0])))
+    chosen = asked.chosen.get(facet, ())
+    return [
+        Option(_label(facet, str(value)), count, str(value) in chosen, asked.toggled(facet, str(value)))
+        for value, count in sorted(counts, key=order)[:MOST_OPTIONS]
+    ]
+
+
+def _label(facet: str, value: str) -> str:
+    return str(dict(TargetGroup.choices).get(value, value)) if facet == "group" else value
+
+
+def _fragment(question: str, row: Article) -> SafeString:
+    texts = list(rules.paragraphs(row.parts))
+    return mark_safe(rules.fragment(question=question, texts=texts))  # noqa: S308  (escaped there, word by word)
+
+
+def by_code(code: str) -> Article | None:
+    """Return one article by its code, withdrawn or not."""
+    found: Article | None = Article.objects.visible_to(NOBODY).filter(code=code).select_related("organisation").first()
+    return found
+
+
+def by_codes(codes: Sequence[str]) -> list[Article]:
+    """Return articles in the order of their codes; those that are gone are left out."""
+    rows = {row.code: row for row in _published().filter(code__in=list(codes)).select_related("organisation")}
+    return [rows[code] for code in codes if code in rows]
+
+
+def newest(*, most: int) -> list[Article]:
+    """Return what was published last, for feeds."""
+    return list(_published().order_by("-published_at", "-pk").select_related("organisation")[:most])
+
+
+def contents() -> list[tuple[str, list[tuple[int, list[Article]]]]]:
+    """Return every article by chapter (or programme line) and year, to browse."""
+    tree: dict[str, dict[int, list[Article]]] = {}
+    for row in _published().defer("words", "parts", "facts").order_by("chapter", "line", "-year", "title")[:2_000]:
+        tree.setdefault(row.chapter or row.line, {}).setdefault(row.year, []).append(row)
+    return [(name, list(years.items())) for name, years in sorted(tree.items())]

@@ -1,0 +1,74 @@
+"""Pure decisions: addresses, what a report in a basket may hold, and where a text shows what was asked."""
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from nabij.methods import dutch
+from nabij.methods.folding import fold
+
+MOST_IN_A_REPORT: Final = 100
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2100
+LONGEST_QUESTION: Final = 300  # characters; more is no question
+FRAGMENT_WORDS: Final = 36
+_WORD = re.compile(r"[^\W_]+(?:[-'/][^\W_]+)*")
+_PHRASE = re.compile(r'"([^"]+)"')
+
+
+def phrases(*, question: str) -> list[str]:
+    """Return what was asked between quotation marks: words that must stand together as they are."""
+    return [" ".join(found.split()) for found in _PHRASE.findall(question) if found.strip()]
+
+
+def tsquery(*, question: str) -> str:
+    """Return the query for PostgreSQL; a word that ends in * finds what begins so. Empty: nothing to find."""
+    asked = question[:LONGEST_QUESTION].replace("\x00", "")
+    begun = [fold(word[:-1]) for word in asked.split() if word.endswith("*") and word[:-1].isalnum()]
+    rest = " ".join(word for word in asked.replace('"', " ").split() if not word.endswith("*"))
+    parts = [dutch.tsquery(text=rest), *(f"{word}:*" for word in begun)]
+    return " & ".join(part for part in parts if part)
+
+
+def paragraphs(parts: Sequence[Any]) -> Iterator[str]:
+    """Yield every paragraph of an article."""
+    for part in parts:
+        yield from part["paragraphs"]
+
+
+def fragment(*, question: str, texts: Sequence[str]) -> str:
+    """Return a piece of text around what was asked as safe HTML with <mark>; else how the text begins."""
+    wanted = {
+        token for group in dutch.query_groups(text=question.replace("*", "").replace('"', " ")) for token in group
+    }
+    for text in texts:
+        words = list(_WORD.finditer(text))
+        hits = [at for at, word in enumerate(words) if wanted & _tokens(word.group())]
+        if hits:
+            return _marked(text, words, hits)
+    first = texts[0] if texts else ""
+    return html.escape(_shortened(first))
+
+
+def _tokens(word: str) -> set[str]:
+    return set(dutch.index_tokens(text=word))
+
+
+def _shortened(text: str) -> str:
+    words = text.split()
+    return text if len(words) <= FRAGMENT_WORDS else " ".join(words[:FRAGMENT_WORDS]) + " …"
+
+
+def _marked(text: str, words: Sequence[re.Match[str]], hits: Sequence[int]) -> str:
+    begin = max(0, hits[0] - FRAGMENT_WORDS // 3)
+    end = min(len(words), begin + FRAGMENT_WORDS)
+    found, at = [], words[begin].start()
+    for number in range(begin, end):
+        word = words[number]
+        found.append(html.escape(text[at : word.start()]))
+        shown = html.escape(word.group())
+        found.append(f"<mark>{shown}</mark>" if number in set(hits) else shown)
+        at = word.end()
+    tail = text[at:] if end == len(words) else " …"
+    return ("… " if begin else "") + "".join(found) + html.escape(tail)
