@@ -22,7 +22,7 @@ from nabij.enrolment.models import (
 )
 from nabij.foundation import actors, clock, sealing
 from nabij.foundation.models import Unit
-from nabij.library import demo as library
+from nabij.library.actions import inventing as library
 from nabij.matching import actions as matching
 from nabij.matching import queries as matching_queries
 from nabij.matching.choices import Side
