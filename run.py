@@ -41,6 +41,7 @@ LOCK_OPTIONS = (
 # Only the owner of the tables may change them; the application works as somebody who may not.
 AS_OWNER = {"NABIJ_AS_OWNER": "1"}
 OWNERS_COMMANDS = {"migrate", "showmigrations", "walls"}
+MEASURED_ON_PAGES = {"agenda", "national", "pages"}  # benchmarks that ask the database of the house
 
 
 class Problem(Exception):
@@ -379,11 +380,15 @@ def bench(options: argparse.Namespace) -> int:
     names = sorted(path.stem for path in (ROOT / "benchmarks").glob("[a-z]*.py"))
     if options.name not in names:
         raise Problem(f"There is no benchmark {options.name}. There are: {', '.join(names)}.")
+    command = [str(PYTHON), "-m", f"benchmarks.{options.name}", *options.rest]
     build()
     data = ROOT / "var" / "bench"
-    with data_folder(data=data, demo=False), postgres(data=data, fast=True):
-        prepare(data=data)
-        return _go_on_as([str(PYTHON), "-m", f"benchmarks.{options.name}", *options.rest])
+    with data_folder(data=data, demo=False):
+        if options.name not in MEASURED_ON_PAGES:  # the others need no database, or make their own
+            return _go_on_as(command)
+        with postgres(data=data, fast=True):
+            prepare(data=data)
+            return _go_on_as(command)
 
 
 def engine(options: argparse.Namespace) -> int:
