@@ -68,6 +68,7 @@ SMALL_HOUSE = (
         "site",
         "matching",
         "outcomes",
+        "library",
         "volunteers",
         "conversations",
         "agenda",

@@ -38,7 +38,18 @@ def test_without_a_filter_everyone_still_sees_only_their_rows(world: World) -> N
 
 def test_only_what_makes_an_actor_stands_before_the_wall() -> None:
     before = {policy.model.__name__ for policy in access.policies.values() if not policy.second_wall}
-    assert before == {"Unit", "AuditEntry", "User", "Role", "TeamMember", "Relation", "Qualification", "Host", "Helper"}
+    assert before == {
+        "Unit",
+        "AuditEntry",
+        "User",
+        "Role",
+        "TeamMember",
+        "Relation",
+        "Qualification",
+        "Host",
+        "Helper",
+        "Facilitator",
+    }
 
 
 def test_the_application_does_not_own_the_tables_and_walls_are_forced(world: World) -> None:

@@ -100,7 +100,10 @@ def _shown(items: list[MenuItem], actor: actors.Actor, path: str) -> tuple[Entry
     for item in items:
         if item.policy is not None and not item.policy.allows(actor, item.action):
             continue
-        if item.show is not None and not item.show(actor):
+        try:
+            if item.show is not None and not item.show(actor):
+                continue
+        except DatabaseError:  # a page that tells what went wrong still has a menu
             continue
         url = _address(item.url_name)
         current = path == url if url == "/" else path.startswith(url)

@@ -152,7 +152,7 @@ def _volunteers(actor: Actor, sort: str, late: bool, action: str, *, today: Any,
     runs = Q(started_on__lte=today) & (Q(ended_on__isnull=True) | Q(ended_on__gt=today))
     relations = Relation.objects.visible_to(actor).filter(runs).order_by()
     tallied = _Tallied(relations.values("volunteer").annotate(n=Count("pk")).values_list("volunteer", "n"))
-    taken = Func(tallied, Cast("pk", TextField()), template="(%(expressions)s)", arg_joiner=" ->> ")
+    taken = Func(tallied, Cast("pk", TextField()), template="(%(expressions)s)", arg_joiner="::jsonb ->> ")
     # The wall says so already; said here as well, PostgreSQL reads the profiles of a cell in one go.
     near = Q()
     for level, column in (("cell", "offering_id"), ("organisation", "organisation_id")):

@@ -6,8 +6,10 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib.postgres.search import SearchQuery
+from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, FloatField, Func, Q, TextField
+from django.db import connection
+from django.db.models import F, FloatField, Func, Q
 from django.utils.safestring import SafeString, mark_safe
 
 from nabij.enrolment.choices import TargetGroup
@@ -82,12 +84,22 @@ class Found:
 
 def find(asked: Asked) -> Found:
     """Return articles, and for every facet what it would leave among what the others leave."""
-    rows = _matching(asked)
-    paginator: Paginator[Any] = Paginator(_sorted(rows, asked), PER_PAGE)
+    counts = _counts(_matching(asked), FACETS)
+    for facet in FACETS:
+        if asked.chosen.get(facet):  # options of one facet add up, so its own choice does not narrow it
+            counts[facet] = _counts(_matching(asked, but=facet), (facet,))[facet]
+    paginator: Paginator[Any] = _Counted(_sorted(_matching(asked), asked), PER_PAGE)
+    paginator.count = counts[""][0][1]
     page = paginator.get_page(asked.page)
     hits = [Hit(row, _fragment(asked.question, row)) for row in page.object_list]
-    facets = [(facet, options) for facet in FACETS if (options := _options(asked, facet))]
+    facets = [(facet, options) for facet in FACETS if (options := _options(asked, facet, counts[facet]))]
     return Found(hits, page, facets, paginator.count)
+
+
+class _Counted(Paginator[Any]):
+    """Pages of rows that were counted already."""
+
+    count = 0
 
 
 def _published() -> Any:
@@ -131,20 +143,37 @@ def _sorted(rows: Any, asked: Asked) -> Any:
     return rows.annotate(rank=rank).order_by("-rank", "-year", "title", "pk")
 
 
-def _options(asked: Asked, facet: str) -> list[Option]:
-    rows = _matching(asked, but=facet)
-    column = _COLUMNS[facet]
-    if facet in _LISTS:
-        rows = rows.annotate(option=Func(F(column), function="unnest", output_field=TextField()))
-    else:
-        rows = rows.exclude(**{column: ""}) if facet != "year" else rows
-        rows = rows.annotate(option=F(column))
-    counts = rows.order_by().values_list("option").annotate(n=Count("pk"))
-    order = (lambda pair: -int(pair[0])) if facet == "year" else (lambda pair: (-pair[1], str(pair[0])))
+def _counts(rows: Any, facets: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+    """Count the rows, and every option of these facets among them, in one look at the rows."""
+    columns = [_COLUMNS[facet] for facet in FACETS]
+    try:
+        sql, params = rows.order_by().values(*columns).query.sql_with_params()
+    except EmptyResultSet:
+        return {facet: [] for facet in facets} | {"": [("", 0)]}
+    pieces = ["SELECT '', '', count(*) FROM found"]
+    for facet in facets:
+        column = _COLUMNS[facet]
+        if facet in _LISTS:
+            source, value = f"found, unnest({column}) AS one", "one"
+        else:
+            source, value = "found", f"{column}::text"
+        pieces.append(f"SELECT '{facet}', {value}, count(*) FROM {source} GROUP BY 2")
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH found AS MATERIALIZED ({sql}) {' UNION ALL '.join(pieces)}", params)
+        found: dict[str, list[tuple[str, int]]] = {facet: [] for facet in ("", *facets)}
+        for facet, value, count in cursor.fetchall():
+            if value or not facet:
+                found[facet].append((value, count))
+    return found
+
+
+def _options(asked: Asked, facet: str, counts: Sequence[tuple[str, int]]) -> list[Option]:
     chosen = asked.chosen.get(facet, ())
+    newest_first = sorted(counts, reverse=True)
+    ordered = newest_first if facet == "year" else sorted(counts, key=lambda pair: (-pair[1], pair[0]))
     return [
-        Option(_label(facet, str(value)), count, str(value) in chosen, asked.toggled(facet, str(value)))
-        for value, count in sorted(counts, key=order)[:MOST_OPTIONS]
+        Option(_label(facet, value), count, value in chosen, asked.toggled(facet, value))
+        for value, count in ordered[:MOST_OPTIONS]
     ]
 
 

@@ -210,8 +210,9 @@ def _who_waits(offering: Offering) -> list[Enrolment]:
         offering__branch_id=offering.branch_id, enrolment__role=PartRole.PARTICIPANT,
         enrolment__state=EnrolmentState.ACTIVE,
     )  # fmt: skip
-    known = rows.exclude(enrolment__person_id__in=here).select_related("enrolment__person").order_by("pk")[:WAITING]
-    return [_waits(offering, one, number) for number, one in enumerate(known)]
+    known = rows.exclude(enrolment__person_id__in=here).select_related("enrolment__person").order_by("-pk")
+    people = {one.enrolment.person_id: one for one in known}  # who takes part twice waits once
+    return [_waits(offering, one, number) for number, one in enumerate(list(people.values())[::-1][:WAITING])]
 
 
 def _waits(offering: Offering, known: Profile, number: int) -> Enrolment:

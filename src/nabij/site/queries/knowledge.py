@@ -91,7 +91,7 @@ def _months(key: str) -> int | None:
 def _fields(model: type[models.Model], privacy: Privacy) -> Iterator[Field]:
     for data_class in ("K2", "K3", "K4"):
         for name in getattr(privacy, data_class).split():
-            if name not in _COPIES:
-                column = model._meta.get_field(name)
+            column = model._meta.get_field(name)
+            if name not in _COPIES or isinstance(column, SealedField):
                 shown: Any = FIELDS.get(name) or column.verbose_name  # type: ignore[union-attr]
                 yield Field(shown, isinstance(column, SealedField))

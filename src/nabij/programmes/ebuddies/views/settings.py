@@ -8,8 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from nabij.enrolment.access import OFFERINGS
-from nabij.foundation.access import CHANGE, READ, VIEW
+from nabij.foundation.access import CHANGE, CREATE, READ
 from nabij.foundation.doors import Request, door
 from nabij.foundation.meanwhile import ChangedMeanwhile, compare
 from nabij.foundation.ui import charts
@@ -20,10 +19,11 @@ from nabij.programmes.ebuddies.forms import BeginForm, SettingsForm
 from nabij.programmes.ebuddies.queries import letterboxes as queries
 
 
-@door(OFFERINGS, VIEW)
-def begin(request: Request, offering: Any) -> HttpResponse:
+@door(LETTERBOXES, CREATE, many=True)
+def begin(request: Request, pk: int) -> HttpResponse:
     """Give a place a letterbox."""
-    if offering.pk not in {one.pk for one in queries.without_letterbox(request.actor)}:
+    offering = next((one for one in queries.without_letterbox(request.actor) if one.pk == pk), None)
+    if offering is None:
         raise Http404
     form = BeginForm(request.POST or None, initial={"name": str(offering.programme)})
     if request.method == "POST" and form.is_valid():
