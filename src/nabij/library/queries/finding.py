@@ -96,7 +96,7 @@ def find(asked: Asked) -> Found:
     return Found(hits, page, facets, paginator.count)
 
 
-class _Counted(Paginator[Any]):
+class _Counted(Paginator):  # type: ignore[type-arg]
     """Pages of rows that were counted already."""
 
     count = 0
