@@ -137,7 +137,8 @@ def test_a_bond_is_in_the_ledger_with_its_contacts() -> None:
     seed()
     with access.unscoped(access.Reason.TEST):
         joke = User.objects.get(email="joke@dichtbij.example")
-        relation = Relation.objects.get(volunteer_person_id=joke.person_id, ended_on__isnull=True)
+        bonds = Relation.objects.filter(offering__programme__slug="tandem")
+        relation = bonds.get(volunteer_person_id=joke.person_id, ended_on__isnull=True)
         assert relation.participant.person.given_name == "Piet"
         assert Contact.objects.filter(participant=relation.participant).count() > 3
 
