@@ -382,13 +382,12 @@ def bench(options: argparse.Namespace) -> int:
         raise Problem(f"There is no benchmark {options.name}. There are: {', '.join(names)}.")
     command = [str(PYTHON), "-m", f"benchmarks.{options.name}", *options.rest]
     build()
+    if options.name not in MEASURED_ON_PAGES:  # needs no database, or makes its own
+        return _go_on_as(command)
     data = ROOT / "var" / "bench"
-    with data_folder(data=data, demo=False):
-        if options.name not in MEASURED_ON_PAGES:  # the others need no database, or make their own
-            return _go_on_as(command)
-        with postgres(data=data, fast=True):
-            prepare(data=data)
-            return _go_on_as(command)
+    with data_folder(data=data, demo=False), postgres(data=data, fast=True):
+        prepare(data=data)
+        return _go_on_as(command)
 
 
 def engine(options: argparse.Namespace) -> int:

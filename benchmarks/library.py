@@ -17,6 +17,20 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nabij.config.settings")
+django.setup()
+
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from nabij.foundation import access, clock  # noqa: E402
+from nabij.library import actions, rules  # noqa: E402
+from nabij.library.models import Article  # noqa: E402
+from nabij.library.queries import finding  # noqa: E402
+from nabij.people.models import Organisation  # noqa: E402
+
 GOAL_RATIO, GOAL_MS = 3.0, 100
 QUESTIONS = (
     "eenzaamheid", "maatje", "buurtbezoek vrijwilliger", "koffie met kerst", "taalmaatjes zwolle", '"samen eten"',
@@ -31,11 +45,6 @@ VERBS = "kwamen gingen hielpen aten liepen schreven belden bleven vonden zochten
 
 def build(articles: int) -> None:
     """Write invented articles, once; runs as the owner."""
-    from nabij.foundation import access, clock
-    from nabij.library import actions
-    from nabij.library.models import Article
-    from nabij.people.models import Organisation
-
     with access.unscoped(access.Reason.SEED):
         organisation, _ = Organisation.objects.get_or_create(slug="boekenplank", defaults={"name": "Plank (verzonnen)"})
         there = Article.objects.filter(organisation=organisation).count()
@@ -50,8 +59,6 @@ def build(articles: int) -> None:
 
 
 def _article(organisation: Any, number: int, chance: random.Random, now: Any) -> Any:
-    from nabij.library.models import Article
-
     nouns, verbs = NOUNS.split(), VERBS.split()
 
     def sentence() -> str:
@@ -71,9 +78,6 @@ def _article(organisation: Any, number: int, chance: random.Random, now: Any) ->
 
 def bare(question: str) -> int:
     """Ask PostgreSQL for the same: how many, and the twenty best."""
-    from django.db import connection
-
-    from nabij.library import rules
 
     query = rules.tsquery(question=question)
     with connection.cursor() as cursor:
@@ -87,10 +91,6 @@ def bare(question: str) -> int:
 
 def measure(rounds: int) -> list[dict[str, Any]]:
     """Ask every question in turn, after a warm-up of two."""
-    from django.test import Client
-
-    from nabij.foundation import access
-    from nabij.library.queries import finding
 
     client = Client()
     ways: dict[str, Callable[[str], Any]] = {
@@ -144,10 +144,6 @@ def main() -> None:
         command = [sys.executable, "-m", "benchmarks.library", "--build", "--articles", str(options.articles)]
         if subprocess.run(command, env={**os.environ, "NABIJ_AS_OWNER": "1"}, check=False).returncode:
             raise SystemExit("The articles could not be made.")
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nabij.config.settings")
-    django.setup()
     if options.build:
         build(options.articles)
     else:

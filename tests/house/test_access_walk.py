@@ -21,7 +21,9 @@ from nabij.people.models import Branch, Person
 from nabij.programmes.circles.models import Circle
 from nabij.trajectories.models import PlanStep, PlanVersion
 from tests.cast import actor_of
+from tests.house import programme_rows
 from tests.house import world as worlds
+from tests.house.places import canary
 from tests.house.world import World
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(databases=["default", "keys"])]
@@ -87,10 +89,10 @@ def row_key(route: str) -> str:
 def visible_canaries(actor: Actor) -> set[str]:
     """Return whose names may be shown: the people in reach, and those of whom the reader wrote down a contact."""
     with access.acting_as(actor):
-        seen = {worlds.canary(person) for person in Person.objects.visible_to(actor)}
+        seen = {canary(person) for person in Person.objects.visible_to(actor)}
     with access.unscoped(access.Reason.TEST):
         own = Contact.objects.filter(author_person_id=actor.person_id) if actor.person_id else Contact.objects.none()
-        return seen | {worlds.canary(contact.participant.person) for contact in own}
+        return seen | {canary(contact.participant.person) for contact in own}
 
 
 class Walk:
@@ -104,11 +106,11 @@ class Walk:
             client.force_login(self.user, backend="allauth.account.auth_backends.AuthenticationBackend")
         client.raise_request_exception = False
         seen = visible_canaries(self.actor)
-        self.forbidden = {worlds.canary(person) for person in world.rows[Person]} - seen  # type: ignore[arg-type]
+        self.forbidden = {canary(person) for person in world.rows[Person]} - seen  # type: ignore[arg-type]
         # What participants of a circle write for themselves: for who leads that circle, and for nobody else.
         led = self.actor.holds(Key("volunteer", "tie_circle"))
         units = {row.unit_id for row in world.rows[Circle]} | {"nobody"}  # type: ignore[attr-defined]
-        self.forbidden |= {worlds.circle_secret(unit) for unit in units if unit not in led}
+        self.forbidden |= {programme_rows.circle_secret(unit) for unit in units if unit not in led}
         self.pairs = 0
         self.wrong: list[str] = []
 

@@ -1,13 +1,11 @@
 """Pages for everybody: the agenda, one gathering, registering without an account, and one's own registration."""
 
-import json
 from typing import Any
 
 from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -17,7 +15,7 @@ from nabij.agenda.choices import GuestRole, Registering, RegistrationState
 from nabij.agenda.forms import AgendaFilter, CodeForm, RegistrationForm
 from nabij.agenda.queries import public as shown
 from nabij.agenda.queries import reading, travelling
-from nabij.foundation import limits
+from nabij.foundation import limits, structured
 from nabij.foundation.doors import by_link, public
 
 PER_HOUR = 60  # a library or a helping neighbour shares one address
@@ -86,17 +84,9 @@ def gathering(request: HttpRequest, code: str) -> HttpResponse:
         "line": found.line,
         "gathering": found.gathering,
         "Door": rules.Door,
-        "structured": "" if fuzzy else _data(found.structured(url=url)),
+        "structured": "" if fuzzy else structured.as_json(found.structured(url=url)),
     }
     return _render(request, "agenda/gathering.html", context)
-
-
-def _data(structured: dict[str, Any]) -> str:
-    """Return JSON that cannot end the element it stands in."""
-    text = json.dumps(structured, ensure_ascii=False)
-    for sign in "<>&":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return mark_safe(text)  # noqa: S308  (every sign that could end the element was replaced above)
 
 
 @public

@@ -1,15 +1,14 @@
 """Pages for everybody: the report finder, one article, all by chapter, and the same for other machines."""
 
-import json
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from nabij.foundation import structured
 from nabij.foundation.doors import public
 from nabij.library import rules
 from nabij.library.choices import Sort
@@ -95,10 +94,7 @@ def _structured(request: HttpRequest, row: Any) -> str:
         "publisher": {"@type": "Organization", "name": row.organisation.name}, "about": row.line or row.chapter,
         "url": request.build_absolute_uri(reverse("library:article", args=[row.code])),
     }  # fmt: skip
-    text = json.dumps(data, ensure_ascii=False)
-    for sign in "<>&":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return mark_safe(text)  # noqa: S308  (every sign that could end the element was replaced above)
+    return structured.as_json(data)
 
 
 @public
