@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -92,9 +92,7 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Open]:
 
 def assert_accessible(page: Page) -> None:
     """Fail with every violation axe finds, named with its elements."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}}).response["violations"]
+    found = _violations(page)
     told = [
         f"{violation['id']}: {violation['help']}\n    "
         + "\n    ".join(
@@ -103,6 +101,22 @@ def assert_accessible(page: Page) -> None:
         for violation in found
     ]
     assert not told, f"{page.url}\n" + "\n".join(told)
+
+
+def _violations(page: Page) -> list[dict[str, Any]]:
+    """Run axe on the page that has arrived: one that gives way to the next while axe looks is looked at again."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    for chances_left in (2, 1, 0):
+        page.wait_for_load_state()
+        try:
+            found = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}}).response["violations"]
+        except Error:
+            if not chances_left:
+                raise
+        else:
+            return list(found)
+    raise AssertionError(page.url)
 
 
 def assert_fits(page: Page) -> None:

@@ -30,6 +30,7 @@ def test_from_the_welcome_through_the_door_to_a_day_and_back(demo: None, open_pa
     page = open_page("/", width=390)
     check(page, "welcome-phone")
     page.get_by_role("link", name="Kies wie u bent").last.click()
+    page.wait_for_url("**/demo/")
     check(page, "demo-phone")
     page.get_by_role("button", name="Word Marijke").click()
     assert "Marijke" in page.get_by_role("heading", level=1).inner_text()
