@@ -48,10 +48,9 @@ from nabij.trajectories.models import PlanStep, Step
 from nabij.volunteers.choices import Post, Skill
 from nabij.volunteers.models import CoverAsk, CoverCall, CoverWish, Duty, Qualification, Rota, Shift, Swap
 from tests.cast import Cast
-from tests.house.places import builder, canary, pairs
+from tests.house.places import canary, pairs
 
 
-@builder
 def kernel(cast: Cast) -> None:
     """Of everything the kernel keeps a row in every place."""
     today = clock.today()
@@ -112,7 +111,6 @@ def _contact(cast: Cast, participant: Enrolment, volunteer: Enrolment, *, is_dra
     contact.save()
 
 
-@builder
 def house(cast: Cast) -> None:
     """What stands beside the files: teams, invitations, lines and what is to be erased, in every place."""
     today = clock.today()
@@ -144,7 +142,6 @@ def house(cast: Cast) -> None:
         )  # fmt: skip
 
 
-@builder
 def proposals(cast: Cast) -> None:
     """A round with a proposal, somebody who got none, and a pair that is kept apart, in every place."""
     for participant, volunteer in pairs(cast):
@@ -167,7 +164,6 @@ def proposals(cast: Cast) -> None:
         KeptApart.objects.create(**place, volunteer=volunteer, reason="other", made_on=clock.today())
 
 
-@builder
 def lists(cast: Cast) -> None:
     """In every place a list taken over by a coordinator, with one row that became a person."""
     users = (cast.coordinator, cast.coordinator_almere, cast.coordinator, cast.stranger)
@@ -191,7 +187,6 @@ def lists(cast: Cast) -> None:
     )
 
 
-@builder
 def steps(cast: Cast) -> None:
     """A trajectory in every place, with a step for the coordinator, the volunteer and the participant."""
     for programme in {participant.offering.programme for participant, _ in pairs(cast)}:
@@ -215,7 +210,6 @@ def steps(cast: Cast) -> None:
             step.save(update_fields=["note"])
 
 
-@builder
 def shifts(cast: Cast) -> None:
     """A rota in each place, with a shift, somebody learning and somebody leading, a swap and a cover call."""
     for other, volunteer in pairs(cast):
@@ -247,7 +241,6 @@ def shifts(cast: Cast) -> None:
         CoverWish.objects.create(**place, **who, never=True, changed_at=clock.now())
 
 
-@builder
 def agenda(cast: Cast) -> None:
     """A gathering for everybody and one for the team, in Zwolle and in Almere, with who comes and what they said."""
     today = clock.today()
@@ -291,7 +284,6 @@ def agenda(cast: Cast) -> None:
             experience.save(force_insert=True)
 
 
-@builder
 def measurements(cast: Cast) -> None:
     """In each organisation a questionnaire in use and one of its own; in each place an answer and its score."""
     for organisation in (cast.nabij, cast.elsewhere):
@@ -319,7 +311,6 @@ def measurements(cast: Cast) -> None:
         )  # fmt: skip
 
 
-@builder
 def shelves(cast: Cast) -> None:
     """In each organisation a manuscript that only the office sees, and an article for everybody."""
     for number, organisation in enumerate((cast.nabij, cast.elsewhere)):
@@ -331,3 +322,6 @@ def shelves(cast: Cast) -> None:
             organisation=organisation, manuscript=manuscript, code=f"artikel{number}", title="Artikel",
             source_title="Artikel", year=2024, published_at=clock.now(), changed_at=clock.now(),
         )  # fmt: skip
+
+
+BUILDERS = (kernel, house, proposals, lists, steps, shifts, agenda, measurements, shelves)

@@ -1,7 +1,6 @@
 """The four places where the small world has rows, and the canary that stands in every text of a person."""
 
 import datetime as dt
-from collections.abc import Callable
 
 from nabij.enrolment.choices import PartRole
 from nabij.enrolment.models import (
@@ -20,13 +19,6 @@ from tests import cast as people
 from tests.cast import Cast
 
 # Rooms add what they keep: each is called with the cast, inside `unscoped`.
-BUILDERS: list[Callable[[Cast], None]] = []
-
-
-def builder(build: Callable[[Cast], None]) -> Callable[[Cast], None]:
-    """Register a builder."""
-    BUILDERS.append(build)
-    return build
 
 
 def others(cast: Cast) -> dict[str, User]:

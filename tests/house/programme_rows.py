@@ -49,10 +49,9 @@ from nabij.programmes.walkin.models import Face, Helper, Opening, Visit
 from nabij.programmes.walkin.models import Place as WalkinPlace
 from nabij.programmes.walkin.models import SpecialDay as SpecialOpening
 from tests.cast import Cast
-from tests.house.places import builder, canary, pairs
+from tests.house.places import canary, pairs
 
 
-@builder
 def matches(cast: Cast) -> None:
     """A match with a goal, a reply and evaluations, in every place."""
     for participant, volunteer in pairs(cast):
@@ -90,7 +89,6 @@ def matches(cast: Cast) -> None:
             evaluation.save()
 
 
-@builder
 def helplines(cast: Cast) -> None:
     """A helpline in each place, with its hours and a special day."""
     for number, (participant, _) in enumerate(pairs(cast)):
@@ -104,7 +102,6 @@ def helplines(cast: Cast) -> None:
         DayCount.objects.create(**place, day=clock.today(), measure="ended", value=3)
 
 
-@builder
 def desks(cast: Cast) -> None:
     """A desk in each place: sentences, an address, and a closed conversation with all that was written about it."""
     users = {user.person_id: user for user in User.objects.exclude(person_id=None)}
@@ -138,7 +135,6 @@ def desks(cast: Cast) -> None:
             row.save(force_insert=True)
 
 
-@builder
 def ebuddies(cast: Cast) -> None:
     """A letterbox in each place, with a pair that writes and a flagged letter of it."""
     users = {user.person_id: user for user in User.objects.exclude(person_id=None)}
@@ -156,7 +152,6 @@ def ebuddies(cast: Cast) -> None:
         Flag.objects.create(**place, pair=pair, unit=unit, seq=1, why="word", at=clock.now())
 
 
-@builder
 def walk_in_places(cast: Cast) -> None:
     """A walk-in place in each place of the house, with a known face, a helper, and an opening where both were."""
     for number, (participant, volunteer) in enumerate(pairs(cast)):
@@ -183,7 +178,6 @@ def circle_secret(circle_unit_id: object) -> str:
     return f"Kringkanarie{str(circle_unit_id).replace('-', '')}"
 
 
-@builder
 def seasons(cast: Cast) -> None:
     """A season with a circle in each place: who leads it, who takes part, an evening, and what stays inside."""
     today = clock.today()
@@ -229,7 +223,6 @@ def seasons(cast: Cast) -> None:
         back.save(force_insert=True)
 
 
-@builder
 def groups(cast: Cast) -> None:
     """A guided group in each place, with a member, a next time, who brings what, and a dry run."""
     today = clock.today()
@@ -257,3 +250,6 @@ def groups(cast: Cast) -> None:
             **place, made_at=clock.now(), waiting=4, bound=4, near_km=5, largest=4, verified=True
         )
         Sketch.objects.create(**place, dry_run=run, position=1, enrolments=[participant.pk])
+
+
+BUILDERS = (matches, helplines, desks, ebuddies, walk_in_places, seasons, groups)

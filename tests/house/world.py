@@ -9,8 +9,8 @@ from nabij.foundation import access, sealing
 from nabij.people.models import Person, User
 from tests import cast as people
 from tests.cast import Cast
-from tests.house import house_rows, programme_rows  # noqa: F401  (their builders register in this order)
-from tests.house.places import BUILDERS, canary, others
+from tests.house import house_rows, programme_rows
+from tests.house.places import canary, others
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def make() -> World:
             person.phone = "0612345678"
             sealing.seal(person, address=f"Straat {canary(person)} 1")
             person.save()
-        for build in BUILDERS:
+        for build in (*house_rows.BUILDERS, *programme_rows.BUILDERS):
             build(cast)
         rows = {
             model: list(model._base_manager.order_by("pk"))
