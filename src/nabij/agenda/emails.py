@@ -7,13 +7,15 @@ from django.utils import translation
 
 from nabij.agenda import queries, rules
 from nabij.agenda.choices import CallAbout, GatheringState, RegistrationState
-from nabij.agenda.models import Gathering, Registration
+from nabij.agenda.models import Experience, Gathering, Registration
 from nabij.agenda.queries import calendars, words
 from nabij.foundation import clock, jobs, links
 from nabij.foundation.mail import Letter, send
 
 REGISTRATION = "agenda.registration"
+EXPERIENCE = "agenda.experience"
 LINK_DAYS_AFTER = 14
+EXPERIENCE_LINK_DAYS = 730
 
 
 def link_for(registration: Registration) -> str:
@@ -57,13 +59,42 @@ def _letter(registration: Registration, kind: str, *, with_appointment: bool = F
 
 def confirmation(registration: Registration) -> None:
     """Confirm a place with the appointment for the calendar, or the waiting list."""
-    placed = registration.state == RegistrationState.PLACED
-    _letter(registration, "confirmation", with_appointment=placed)
+    _write_later(registration, "confirmation")
 
 
 def promoted(registration: Registration) -> None:
     """Tell somebody who waited that there is a place."""
-    _letter(registration, "promoted", with_appointment=True)
+    _write_later(registration, "promoted")
+
+
+def _write_later(registration: Registration, kind: str) -> None:
+    """Let a job write the mail: in a rush on the last places everybody waits for whoever registers first."""
+    if registration.email:
+        write.later(registration_id=str(registration.pk), kind=kind)
+
+
+@jobs.task("agenda.write")
+def write(registration_id: str, kind: str) -> None:
+    """Write one mail about a registration as it stands now; whoever cancelled meanwhile gets none."""
+    row = queries.registration(registration_id)
+    if row is not None and row.state != RegistrationState.CANCELLED:
+        _letter(row, kind, with_appointment=row.state == RegistrationState.PLACED)
+
+
+def your_words(experience: Experience, *, to: str) -> None:
+    """Give whoever said something the link to see it and take it back; the address is kept nowhere."""
+    token = links.make(
+        purpose=EXPERIENCE, subject=experience, days=EXPERIENCE_LINK_DAYS,
+        organisation_id=experience.organisation_id, unit_id=experience.unit_id,
+    )  # fmt: skip
+    branch = experience.gathering.offering.branch
+    context = {
+        "name": experience.first_name,
+        "gathering": experience.gathering,
+        "contact": branch.phone or branch.email,
+        "url": links.address("agenda:my_words", token=token),
+    }
+    send(Letter(to=to, kind="agenda.words", template="agenda/mail/words", context=context))
 
 
 def ride(registration: Registration) -> None:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("agenda/calendar.ics", feeds.everything, name="feed"),
     path("agenda/calendar/<slug:branch>.ics", feeds.of_branch, name="branch_feed"),
     path("agenda/mine/<str:token>/", public.my_registration, name="my_registration"),
+    path("agenda/words/<str:token>/", experiences.my_words, name="my_words"),
     path("agenda/<slug:code>/", public.gathering, name="gathering"),
     path("agenda/<slug:code>/register/", public.register, name="register"),
     path("agenda/<slug:code>/thanks/", public.thanks, name="thanks"),

@@ -1,9 +1,11 @@
 """What the team does about who comes and what they said: linking, welcoming, experiences with consent, figures."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 
 from nabij.agenda import actions, rules
@@ -12,7 +14,7 @@ from nabij.agenda.choices import GuestRole, PartIn
 from nabij.agenda.models import Experience, Gathering, Registration
 from nabij.agenda.queries import attendance as found
 from nabij.enrolment.choices import Qualifier
-from nabij.foundation import access, clock
+from nabij.foundation import access, clock, jobs
 from tests.cast import Cast, actor_of
 from tests.rooms.agenda.party import come, plan, when
 
@@ -81,6 +83,29 @@ def test_what_somebody_said_is_shown_with_consent_in_chosen_words_and_can_be_tak
     office.post(f"/experiences/{said['first_name'].pk}/forget/")
     assert "Ik voel me" not in client.get(f"/agenda/{gathering.code}/").content.decode()
     assert "Kees" not in office.get(at).content.decode()
+
+
+def test_whoever_said_something_takes_it_back_by_link(cast: Cast, sign_in: Enter, client: Client) -> None:
+    gathering = plan(cast)
+    office = sign_in(cast.coordinator)
+    said = {"said": "Ik voel me hier thuis.", "consent": "anonymous", "email": "ans@voorbeeld.example"}
+    office.post(f"/gatherings/{gathering.pk}/experiences/", said)
+    with access.unscoped(access.Reason.TEST):
+        row = Experience.objects.get()
+    office.post(f"/experiences/{row.pk}/show/", {"shown_as": "Thuis."})
+    jobs.drain()
+    (letter,) = mail.outbox
+    assert letter.to == ["ans@voorbeeld.example"]
+    assert "thuis" not in str(letter.body)  # what was said stands behind the link
+    (link,) = re.findall(r"/agenda/words/[\w-]+/", str(letter.body))
+    page = client.get(link).content.decode()
+    assert "Ik voel me hier thuis." in page
+    assert "Thuis." in client.get(f"/agenda/{gathering.code}/").content.decode()
+    assert client.post(link).status_code == 200
+    assert "Thuis." not in client.get(f"/agenda/{gathering.code}/").content.decode()
+    assert client.get(link).status_code == 410
+    with access.unscoped(access.Reason.TEST):
+        assert not Experience.objects.exists()
 
 
 def test_somebody_without_a_name_is_ticked_by_the_code_on_their_page(

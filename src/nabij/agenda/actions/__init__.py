@@ -8,7 +8,13 @@ from nabij.agenda.actions.attendance import (
     record_attendance,
 )
 from nabij.agenda.actions.erasing import forget_guests
-from nabij.agenda.actions.experiences import NoConsent, forget_experience, show_experience, write_experience
+from nabij.agenda.actions.experiences import (
+    NoConsent,
+    forget_experience,
+    show_experience,
+    take_back_experience,
+    write_experience,
+)
 from nabij.agenda.actions.gatherings import (
     FIELDS,
     VENUE_FIELDS,
@@ -104,6 +110,7 @@ __all__ = [
     "set_involved",
     "set_rides",
     "show_experience",
+    "take_back_experience",
     "when_of",
     "withdraw",
     "write_ahead",

@@ -21,11 +21,13 @@ def erase_unit(unit_id: uuid.UUID) -> None:
 
 
 def forget_guests(*, today: dt.date) -> int:
-    """Erase registrations without a file whose term is over; returns how many."""
+    """Erase registrations without a file, and words that nobody reads, whose term is over; returns how many."""
     days = people.retention(key=RETENTION, on=today).days
-    rows = clockwork.guests_past_term(before=today - dt.timedelta(days=days))
-    erasure.erase([row.unit_id for row in rows], by=NOBODY, why="term of a registration is over")
-    return len(rows)
+    before = today - dt.timedelta(days=days)
+    units = [row.unit_id for row in clockwork.guests_past_term(before=before)]
+    units += [row.unit_id for row in clockwork.unread_experiences_past_term(before=before)]
+    erasure.erase(units, by=NOBODY, why="term of a registration is over")
+    return len(units)
 
 
 def move_person(kept: Any, gone: Any) -> None:

@@ -65,6 +65,10 @@ class ExperienceForm(forms.Form):
         label=gettext_lazy("First name"), required=False, max_length=80,
         help_text=gettext_lazy("Only if it may be shown."),
     )  # fmt: skip
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail of whoever said this"), required=False,
+        help_text=gettext_lazy("They get a link to read it and to take it back. We do not keep the address."),
+    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         """Ask for the name that may be shown."""

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db.models import F, Q
 
 from nabij.agenda.choices import GatheringState, RegistrationState
-from nabij.agenda.models import Gathering, Registration, Series
+from nabij.agenda.models import Experience, Gathering, Registration, Series
 from nabij.foundation import clock
 
 
@@ -34,3 +34,9 @@ def guests_past_term(*, before: dt.date) -> list[Registration]:
     """Return registrations without a file of gatherings that ended before this day."""
     rows = Registration.objects.filter(enrolment__isnull=True, gathering__ends_on__lt=before)
     return list(rows.exclude(unit__erased_at__isnull=False).select_related("unit")[:2_000])
+
+
+def unread_experiences_past_term(*, before: dt.date) -> list[Experience]:
+    """Return what was said at gatherings that ended before this day and is shown to nobody."""
+    rows = Experience.objects.filter(shown_as="", gathering__ends_on__lt=before)
+    return list(rows.exclude(unit__erased_at__isnull=False)[:2_000])

@@ -9,7 +9,7 @@ from nabij.agenda.choices import ExperienceConsent
 from nabij.agenda.models import Experience, Gathering
 from nabij.foundation import access, sealing
 from nabij.foundation.access import CREATE, READ
-from nabij.foundation.actors import Actor
+from nabij.foundation.actors import NOBODY, Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,14 @@ def experiences(actor: Actor, gathering: Gathering) -> Sequence[Said]:
     rows = list(Experience.objects.visible_to(actor, READ).filter(gathering=gathering))
     texts = sealing.open_texts(rows, "said", by=actor, purpose=_("choosing what others may read"))
     return [Said(experience=row, said=texts[row.pk]) for row in rows]
+
+
+def said_by(experience_id: str) -> Said | None:
+    """Return what the holder of a personal link said; only behind a door by link."""
+    found = Experience.objects.select_related("gathering__organisation").filter(pk=experience_id).first()
+    if found is None:
+        return None
+    return Said(experience=found, said=sealing.open_text(found, "said", by=NOBODY, purpose=_("who said it reads it")))
 
 
 def may_write(actor: Actor, gathering: Gathering) -> bool:

@@ -3,18 +3,18 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from nabij.agenda import actions
+from nabij.agenda import actions, emails
 from nabij.agenda.access import EXPERIENCES, GATHERINGS
 from nabij.agenda.forms import ExperienceForm, ShowForm
 from nabij.agenda.queries import experiences as queries
 from nabij.agenda.queries import staff
 from nabij.foundation.access import CHANGE, VIEW
-from nabij.foundation.doors import Request, door
+from nabij.foundation.doors import Request, by_link, door
 
 
 @door(GATHERINGS, VIEW, post=CHANGE)
@@ -61,3 +61,19 @@ def forget(request: Request, row: Any) -> HttpResponse:
     actions.forget_experience(experience=row, by=request.actor)
     messages.success(request, _("It is gone."))
     return redirect("agenda:experiences", pk=gathering_id)
+
+
+@by_link(emails.EXPERIENCE)
+def my_words(request: HttpRequest, link: Any) -> HttpResponse:
+    """Show somebody what they said and what others read of it, and let them take it back."""
+    found = queries.said_by(link.subject_id)
+    if found is None:
+        raise Http404
+    gathering = found.experience.gathering
+    is_gone = request.method == "POST"
+    if is_gone:
+        actions.take_back_experience(experience=found.experience)
+    context = {
+        "said": found, "gathering": gathering, "is_gone": is_gone, "organisation_name": gathering.organisation.name,
+    }  # fmt: skip
+    return render(request, "agenda/my_words.html", context)
