@@ -3,9 +3,10 @@
 import html
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
-from nabij.methods import dutch
+from nabij.methods import dutch, markup
 from nabij.methods.folding import fold
 
 MOST_IN_A_REPORT: Final = 100
@@ -35,6 +36,30 @@ def paragraphs(parts: Sequence[Any]) -> Iterator[str]:
     """Yield every paragraph of an article."""
     for part in parts:
         yield from part["paragraphs"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """What is shown together: a paragraph, the points of one list, or the rows of a table with its head first."""
+
+    text: str = ""
+    points: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+
+
+def pieces(paragraphs: Sequence[str]) -> Iterator[Piece]:
+    """Yield the paragraphs of a part as they are shown."""
+    points: list[str] = []
+    for text in paragraphs:
+        if text.startswith("- "):
+            points.append(text[2:])
+            continue
+        if points:
+            yield Piece(points=points)
+            points = []
+        yield Piece(rows=markup.rows(table=text)) if markup.is_table(text) else Piece(text=text)
+    if points:
+        yield Piece(points=points)
 
 
 def fragment(*, question: str, texts: Sequence[str]) -> str:

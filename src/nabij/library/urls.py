@@ -15,6 +15,7 @@ urlpatterns = [
     path("library/report/", mine.report, name="report"),
     path("library/report/empty/", mine.empty, name="empty"),
     path("library/report/my-report.pdf", mine.as_pdf, name="as_pdf"),
+    path("library/report/my-report.docx", mine.as_docx, name="as_docx"),
     path("library/<slug:code>/", finding.article, name="article"),
     path("library/<slug:code>/article.pdf", finding.article_pdf, name="article_pdf"),
     path("library/<slug:code>/add/", mine.add, name="add"),

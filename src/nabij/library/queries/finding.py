@@ -186,6 +186,11 @@ def _fragment(question: str, row: Article) -> SafeString:
     return mark_safe(rules.fragment(question=question, texts=texts))  # noqa: S308  (escaped there, word by word)
 
 
+def shown(row: Article) -> list[dict[str, Any]]:
+    """Return the parts of an article with paragraphs, lists and tables as they are shown."""
+    return [{**part, "pieces": list(rules.pieces(part["paragraphs"]))} for part in row.parts]
+
+
 def by_code(code: str) -> Article | None:
     """Return one article by its code, withdrawn or not."""
     found: Article | None = Article.objects.visible_to(NOBODY).filter(code=code).select_related("organisation").first()

@@ -79,7 +79,7 @@ def article(request: HttpRequest, code: str) -> HttpResponse:
     row = _load(code)
     back = request.GET.get("back", "")
     context = {
-        **frame(request), "article": row, "organisation_name": row.organisation.name,
+        **frame(request), "article": row, "parts": found.shown(row), "organisation_name": row.organisation.name,
         "back": f"{reverse('library:search')}?{back}" if "back" in request.GET else "",
         "here": urlencode({"back": back}) if "back" in request.GET else "",
         "structured": "" if row.withdrawn_at else _structured(request, row),
@@ -103,7 +103,7 @@ def article_pdf(request: HttpRequest, code: str) -> HttpResponse:
     row = _load(code)
     if row.withdrawn_at:
         raise Http404
-    return documents.answer(documents.report(title=row.title, articles=[row]), name=f"{row.year}-{row.code}.pdf")
+    return documents.answer(documents.single(row), name=f"{row.year}-{row.code}", kind="pdf")
 
 
 @public

@@ -81,9 +81,19 @@ def report(request: HttpRequest) -> HttpResponse:
 
 @public
 def as_pdf(request: HttpRequest) -> HttpResponse:
-    """Hand out somebody's report as one document with a cover and contents."""
+    """Hand out somebody's report as one PDF with a cover and contents."""
+    return _taken_home(request, kind="pdf")
+
+
+@public
+def as_docx(request: HttpRequest) -> HttpResponse:
+    """Hand out somebody's report as a DOCX, to go on writing in."""
+    return _taken_home(request, kind="docx")
+
+
+def _taken_home(request: HttpRequest, *, kind: str) -> HttpResponse:
     articles = _chosen(request)
     if not articles:
         messages.info(request, _("There is nothing in your report yet."))
         return redirect("library:report")
-    return documents.answer(documents.report(title=_("My report"), articles=articles), name="mijn-verslag.pdf")
+    return documents.answer(documents.my_report(articles), name="mijn-verslag", kind=kind)
