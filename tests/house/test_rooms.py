@@ -69,6 +69,7 @@ SMALL_HOUSE = (
         "matching",
         "outcomes",
         "library",
+        "budgets",
         "volunteers",
         "conversations",
         "agenda",

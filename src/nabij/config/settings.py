@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "nabij.outcomes",
     "nabij.volunteers",
     "nabij.library",
+    "nabij.budgets",
     *PROGRAMME_TYPES,
     "nabij.site",
     "allauth",

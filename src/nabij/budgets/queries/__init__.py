@@ -1,0 +1,1 @@
+"""Reads of the budgets room. `accounting` is what rooms above ask."""
