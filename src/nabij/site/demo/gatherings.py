@@ -229,10 +229,16 @@ def _kick_off(book: _Book, today: dt.date) -> None:
     book.others.append(Involvement(**place, part=PartIn.FUNDER, name="Gemeente Zwolle", same_as="zwolle"))
 
 
+_FOUND_EACH_OTHER = frozenset({1, 2, 4, 5, 7})  # evenings, counted back from now
+
+
 def _evenings(
     book: _Book, guests: Sequence[Enrolment], leader: Enrolment, chance: random.Random, today: dt.date
 ) -> None:  # fmt: skip
     men = guests[:4]
+    # Four more who find each other now: the coordinator is asked whether they are a group.
+    finding = [one for one in guests[4:] if one.person.gender == Gender.MAN][:4]
+    others = [one for one in guests[4:] if one not in finding]
     for number in range(47, 0, -1):
         day = today - dt.timedelta(days=30 * number)
         theme, script = _THEMES[number % len(_THEMES)]
@@ -242,8 +248,9 @@ def _evenings(
             places=20, early=number % 4 or None,
         )  # fmt: skip
         _held(book, row)
-        expected = chance.sample(guests[4:], min(len(guests) - 4, 8 + number % 6)) + list(men if number < 9 else ())
-        came = [one for one in expected if chance.random() < 0.88 or one in men]
+        expected = chance.sample(others, min(len(others), 8 + number % 6)) + list(men if number < 9 else ())
+        expected += finding if number in _FOUND_EACH_OTHER else []
+        came = [one for one in expected if chance.random() < 0.88 or one in (*men, *finding)]
         for one in expected:
             here = one in came
             guest = book.guest(row, one, presence=Presence.CAME if here else Presence.NO_SHOW)
