@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
 
 from django.db.models import Sum
 from django.utils import timezone
@@ -122,10 +121,19 @@ def _draft(offering: Offering) -> Gathering:
     return Gathering(organisation_id=offering.organisation_id, offering=offering)
 
 
-def enrolled(actor: Actor, *, offering_id: int, role: str) -> list[Any]:
+_ENROLLED: Question[Enrolment] = Question(
+    lambda actor, offering, role: (
+        Enrolment.objects.visible_to(actor)
+        .filter(offering_id=offering, role=role)
+        .exclude(state__in=["ended", "declined", "withdrawn"])
+        .select_related("person")
+    )
+)
+
+
+def enrolled(actor: Actor, *, offering_id: int, role: str) -> list[Enrolment]:
     """Return who takes part in an offering in a role and may be registered or made host."""
-    rows = Enrolment.objects.visible_to(actor).filter(offering_id=offering_id, role=role)
-    return list(rows.exclude(state__in=["ended", "declined", "withdrawn"]).select_related("person"))
+    return _ENROLLED(actor, offering=offering_id, role=role)
 
 
 def whole(pk: str) -> Gathering | None:

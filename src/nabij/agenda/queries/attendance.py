@@ -14,6 +14,7 @@ from nabij.agenda.models import Gathering, HeadCount, Involvement, Registration
 from nabij.enrolment.models import Offering, Tally
 from nabij.foundation import clock
 from nabij.foundation.actors import Actor
+from nabij.foundation.questions import Question
 from nabij.people.choices import RoleName
 
 MEASURES = ("gatherings", "gathering_visits", "gathering_volunteer_minutes", "gathering_professional_minutes")
@@ -34,17 +35,26 @@ class Tick:
     is_nameless: bool
 
 
+_LISTED: Question[Registration] = Question(
+    lambda actor, gathering: (
+        Registration.objects.visible_to(actor).filter(gathering_id=gathering).exclude(state=RegistrationState.CANCELLED)
+    )
+)
+_COUNTED: Question[HeadCount] = Question(
+    lambda actor, gathering: HeadCount.objects.visible_to(actor).filter(gathering_id=gathering)
+)
+
+
 def ticks(actor: Actor, gathering: Gathering) -> list[Tick]:
     """Return everybody who may have come, by name; who only leads sees a first name and a letter."""
     whole = bool(actor.roles & {RoleName.COORDINATOR, RoleName.DESK})
-    rows = Registration.objects.visible_to(actor).filter(gathering=gathering).exclude(state=RegistrationState.CANCELLED)
     found = [
         Tick(
             str(row.pk), _shown(row, whole=whole), row.people, row.role,
             row.get_role_display(), row.is_newcomer, row.presence == Presence.CAME,
             row.state == RegistrationState.WAITING, not row.name,
         )
-        for row in rows
+        for row in _LISTED(actor, gathering=gathering.pk)
     ]  # fmt: skip
     return sorted(found, key=lambda tick: (tick.waits, tick.is_nameless, tick.name.casefold()))
 
@@ -57,14 +67,12 @@ def _shown(row: Registration, *, whole: bool) -> str:
 
 def counts(actor: Actor, gathering: Gathering) -> dict[str, HeadCount]:
     """Return what was counted before, by role."""
-    rows = HeadCount.objects.visible_to(actor).filter(gathering=gathering)
-    return {row.role: row for row in rows}
+    return {row.role: row for row in _COUNTED(actor, gathering=gathering.pk)}
 
 
-def nameless(actor: Actor, gathering: Gathering) -> int:
+def nameless(listed: Sequence[Tick]) -> int:
     """Return how many people registered with a number only."""
-    rows = Registration.objects.visible_to(actor).filter(gathering=gathering, name="", state=RegistrationState.PLACED)
-    return rows.aggregate(people=Sum("people"))["people"] or 0
+    return sum(one.people for one in listed if one.is_nameless and not one.waits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -278,10 +278,16 @@ def clashing_days(actor: Actor, series: Series) -> list[dt.date]:
     return [row.starts_on for row in rows.order_by("starts_on") if clashes(actor, row)]
 
 
+_VENUES: Question[Venue] = Question(
+    lambda actor, branches: Venue.objects.visible_to(actor).filter(
+        organisation_id=actor.organisation_id, branch_id__one_of=branches
+    )
+)
+
+
 def venues(actor: Actor, *, branch_ids: Sequence[int]) -> list[tuple[int, str]]:
     """Return the places to choose from."""
-    rows = Venue.objects.visible_to(actor).filter(organisation_id=actor.organisation_id, branch_id__in=branch_ids)
-    return [(row.pk, str(row)) for row in rows]
+    return [(row.pk, str(row)) for row in _VENUES(actor, branches=sorted(set(branch_ids)))]
 
 
 def all_venues(actor: Actor) -> list[Venue]:
@@ -296,12 +302,16 @@ def branches(actor: Actor) -> list[tuple[int, str]]:
     return [(row.pk, row.name) for row in Branch.objects.visible_to(actor).filter(pk__in=ids)]
 
 
+_WHOLES: Question[Gathering] = Question(
+    lambda actor, today: Gathering.objects.visible_to(actor).filter(
+        kind__in=["festival", "conference"], parent__isnull=True, ends_on__gte=today
+    )
+)
+
+
 def whole_ones(actor: Actor) -> list[tuple[str, str]]:
     """Return the coming gatherings that something may be a part of: festivals and conferences."""
-    rows = Gathering.objects.visible_to(actor).filter(
-        kind__in=["festival", "conference"], parent__isnull=True, ends_on__gte=clock.today()
-    )
-    return [(str(row.pk), f"{row.title}, {words.when(row)}") for row in rows]
+    return [(str(row.pk), f"{row.title}, {words.when(row)}") for row in _WHOLES(actor, today=clock.today())]
 
 
 def volunteers(actor: Actor, *, offering_id: int) -> list[Enrolment]:
@@ -311,8 +321,7 @@ def volunteers(actor: Actor, *, offering_id: int) -> list[Enrolment]:
 
 def host_ids(actor: Actor, gathering: Gathering) -> list[str]:
     """Return who leads or helps now."""
-    rows = Host.objects.visible_to(actor).filter(gathering=gathering)
-    return [str(pk) for pk in rows.values_list("enrolment_id", flat=True)]
+    return [str(one.enrolment_id) for one in _HOSTS(actor, gathering=gathering.pk)]
 
 
 _DAYS: Question[tuple[int, int, int, int]] = Question(

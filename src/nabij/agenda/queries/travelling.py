@@ -11,6 +11,7 @@ from nabij.agenda.models import Gathering, Registration
 from nabij.foundation import access, sealing
 from nabij.foundation.access import READ
 from nabij.foundation.actors import NOBODY, Actor
+from nabij.foundation.questions import Question
 from nabij.methods import geo, travel
 from nabij.people.models import Place
 
@@ -77,13 +78,16 @@ class _Map:
         return geo.haversine_km(a=a, b=b) if a and b else _UNKNOWN_KM
 
 
+_PLACED: Question[Registration] = Question(
+    lambda actor, gathering: Registration.objects.visible_to(actor).filter(
+        gathering_id=gathering, state=RegistrationState.PLACED
+    )
+)
+
+
 def travel_of(actor: Actor, gathering: Gathering) -> Travel:
     """Return who fetches whom; addresses only for who may read them, and the log says so."""
-    rows = list(
-        Registration.objects.visible_to(actor)
-        .filter(gathering=gathering, state=RegistrationState.PLACED)
-        .select_related("gathering__venue", "gathering__offering__branch")
-    )
+    rows = _PLACED(actor, gathering=gathering.pk)
     wanting, drivers = [row for row in rows if row.wants_pick_up], [row for row in rows if row.seats]
     readable = [row for row in wanting if access.may(actor, READ, row)]
     addresses = sealing.open_texts(readable, "fetch_at", by=actor, purpose=_("travelling together"))

@@ -43,7 +43,7 @@ def attendance(request: Request, row: Any) -> HttpResponse:
         "form": form,
         "gathering": staff.load(request.actor, row.pk),
         "ticks": [(tick, tick.key in chosen) for tick in ticks],
-        "nameless": found.nameless(request.actor, row),
+        "nameless": found.nameless(ticks),
     }
     return render(request, "agenda/attendance.html", context)
 
