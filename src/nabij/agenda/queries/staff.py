@@ -33,6 +33,7 @@ class Line:
     placed: int
     waiting: int
     came: int | None
+    state: str = ""
 
 
 def _listed(actor: Actor, **given: Any) -> Any:
@@ -108,6 +109,7 @@ def lines(actor: Actor, rows: Sequence[Gathering]) -> list[Line]:
     counted = {(pk, state): people for pk, state, people in _REGISTERED(actor, gatherings=ids)}
     held = [row.pk for row in rows if row.counted_at]
     came = dict(_CAME(actor, gatherings=held)) if held else {}
+    states = {value: str(label) for value, label in GatheringState.choices}
     return [
         Line(
             gathering=row,
@@ -115,6 +117,7 @@ def lines(actor: Actor, rows: Sequence[Gathering]) -> list[Line]:
             placed=counted.get((row.pk, RegistrationState.PLACED), 0),
             waiting=counted.get((row.pk, RegistrationState.WAITING), 0),
             came=came.get(row.pk, 0) if row.counted_at else None,
+            state=states[row.state],
         )
         for row in rows
     ]
