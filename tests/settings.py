@@ -12,3 +12,6 @@ for _switch in ("NABIJ_DEMO", "NABIJ_JOBS_IN_PROCESS", "NABIJ_SMTP_URL"):
     os.environ[_switch] = ""
 
 from nabij.config.settings import *  # noqa: E402, F403
+
+# Argon2 is meant to be slow; a test suite is not.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

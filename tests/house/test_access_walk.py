@@ -4,17 +4,19 @@ The access tables are the oracle for the answer (found or not found); the canari
 their own: no page, list, search, feed, count or export may show a canary of somebody its reader may not see.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
 import pytest
+from django import shortcuts
 from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from nabij.enrolment.models import Contact, Offering, Programme
-from nabij.foundation import access, actors
+from nabij.foundation import access, actors, opening, pages
 from nabij.foundation.actors import NOBODY, Actor, Key
 from nabij.foundation.doors import Door
 from nabij.people.models import Branch, Person
@@ -190,6 +192,18 @@ def _told(row: Any, model: type[models.Model], *fields: str) -> set[int]:
     return known
 
 
+def _written_once(render: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Return `render` which writes the page of a kind of refusal only the first time."""
+    written: dict[str, bytes] = {}
+
+    def once(request: HttpRequest, template: str, *args: Any, status: int) -> HttpResponse:
+        if template not in written:
+            written[template] = render(request, template, *args, status=status).content
+        return HttpResponse(written[template], status=status)
+
+    return once
+
+
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """One world for all walks of a worker; what a walk leaves behind is undone before the next."""
@@ -222,9 +236,13 @@ def test_every_address_about_a_row_is_walked_in_all_four_places(world: World) ->
 def test_nobody_finds_what_is_not_theirs(
     name: str, client: Client, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Who one is does not change on the way, and finding it out takes half of every answer that says "not found".
+    # Who one is does not change on the way, and neither does the page that says "not found": finding out and
+    # writing them takes most of such an answer. What a door says, and to whom, is asked anew at every try.
     monkeypatch.setattr(actors, "build", cache(actors.build))
     walk = Walk(name, client, world)
+    if walk.user:
+        monkeypatch.setattr(opening, "_user_of", lambda _request: walk.user)
+    monkeypatch.setattr(pages, "render", _written_once(shortcuts.render))
     for route, view in routes():
         walk.route(route, view.door)
     print(f"{name}: {walk.pairs} pairs walked")  # noqa: T201  (a figure we hold ourselves to)
