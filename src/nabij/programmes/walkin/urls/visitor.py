@@ -8,5 +8,4 @@ app_name = "drop_in"
 urlpatterns = [
     path("", visitor.places, name="places"),
     path("<slug:slug>/", visitor.place, name="place"),
-    path("<slug:slug>/calendar.ics", visitor.feed, name="feed"),
 ]
