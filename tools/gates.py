@@ -12,7 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-ENVIRONMENT = {"PYTHONPATH": "src", "NO_COLOR": "1"}
+# Compiling all packages at the start of every process takes longer than most of what is started.
+ENVIRONMENT = {"PYTHONPATH": "src", "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": ""}
 SUMMARY = re.compile(r"\b\d+ (passed|failed|skipped|errors?)\b.* in [\d.]+s|no tests ran")
 
 
