@@ -25,11 +25,11 @@ from nabij.enrolment.models import (
     Tally,
     TeamMember,
 )
-from nabij.foundation import access, clock, erasure, sealing
+from nabij.foundation import access, clock, erasure, files, sealing
 from nabij.foundation.actors import NOBODY
 from nabij.foundation.ids import new_id
 from nabij.imports.models import ImportedRow, ImportRun, SavedMapping
-from nabij.library.models import Article, Manuscript
+from nabij.library.models import Article, Manuscript, Original
 from nabij.matching.choices import ProposalState, RoundState, Unmet
 from nabij.matching.models import Avoidance, KeptApart, Proposal, Round, Unserved
 from nabij.matching.rules import as_json
@@ -314,8 +314,15 @@ def measurements(cast: Cast) -> None:
 def shelves(cast: Cast) -> None:
     """In each organisation a manuscript that only the office sees, and an article for everybody."""
     for number, organisation in enumerate((cast.nabij, cast.elsewhere)):
+        unit = erasure.open_unit(organisation_id=organisation.pk, kind="upload")
+        kept = files.keep(b"Kanarie", unit_id=unit.pk)
+        original = Original.objects.create(
+            organisation=organisation, unit=unit, file_id=kept, name="verslag.txt", kind="txt", size=7,
+            state="refused", reason="no_text",
+        )  # fmt: skip
         manuscript = Manuscript.objects.create(
-            organisation=organisation, source="Kanarie", source_title="Kanarie", title="Verslag", year=2024,
+            organisation=organisation, original=original, source="Kanarie", source_title="Kanarie", title="Verslag",
+            year=2024,
             parts=[{"title": "", "level": 1, "paragraphs": ["Tekst."]}],
         )  # fmt: skip
         Article.objects.create(

@@ -53,6 +53,7 @@ class Reason(StrEnum):
     COPY = "a copy of a file is made for the person it is about"
     ROTA = "a shift is full or free also by people of whom the asker may not know"
     OWN_BUDDY = "somebody may know the first name of who visits them"
+    OWN_GROUP = "somebody may know the group they belong to"
     TALLY = "a count that holds no ids is added to the figures"
     CONVERSATION = "somebody sits at a conversation through a socket"
     ERASURE = "erasing must reach every row of the unit"

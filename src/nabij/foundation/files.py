@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
 from django.db import models
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -30,8 +31,27 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "png": "image/png",
     "jpeg": "image/jpeg",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "html": "application/octet-stream",
+    "txt": "text/plain; charset=utf-8",
 }
 LISTS, IMAGES = frozenset({"csv", "xlsx"}), frozenset({"png", "jpeg"})
+
+
+# No form takes a larger file; what comes after this is thrown away, so that a form can still answer.
+LARGEST_BYTES = 40 * MEBIBYTE
+
+
+class Bounded(FileUploadHandler):
+    """Keeps little more of an upload than any form takes: enough for the form to say that it is too large."""
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        """Let a piece through, or drop it."""
+        return raw_data if start <= LARGEST_BYTES else None
+
+    def file_complete(self, file_size: int) -> None:
+        """Leave making the file to the handlers after this."""
 
 
 class NotAccepted(Exception):

@@ -12,11 +12,13 @@ class LibraryConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the access tables, and put the report finder in menu and footer."""
-        from nabij.foundation import pages
+        from nabij.foundation import erasure, pages
         from nabij.library import access
+        from nabij.library.actions import erase_unit
         from nabij.people import registry
 
         registry.name_events(EVENTS)
+        erasure.register("library", floor=50, eraser=erase_unit)
         pages.add_to_menu(
             pages.MenuItem(
                 label=_("Library"), url_name="library:manuscripts", policy=access.MANUSCRIPTS, order=68, icon="notebook"
@@ -26,6 +28,7 @@ class LibraryConfig(AppConfig):
 
 
 EVENTS = {
+    "library.original.kept": _("file of a report kept"),
     "library.manuscript.read": _("report read for the library"),
     "library.manuscript.changed": _("manuscript changed"),
     "library.article.published": _("article published"),

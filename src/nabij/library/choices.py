@@ -10,3 +10,11 @@ class Sort(TextChoices):
     BEST = "best", _("best match first")
     NEWEST = "newest", _("newest year first")
     TITLE = "title", _("by title")
+
+
+class ReadState(TextChoices):
+    """How far reading a file is."""
+
+    WAITING = "waiting", _("being read")
+    READ = "read", _("read")
+    REFUSED = "refused", _("could not be read")

@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from nabij.enrolment.choices import TargetGroup
 from nabij.foundation.access import Row
+from nabij.foundation.ids import new_id
+from nabij.foundation.models import Unit
 from nabij.foundation.privacy import Privacy
+from nabij.library.choices import ReadState
 from nabij.library.rules import FIRST_YEAR, LAST_YEAR
 from nabij.people.models import Organisation, User
 
@@ -19,10 +22,45 @@ def _year(**kwargs: object) -> "models.PositiveSmallIntegerField[int, int]":
     return models.PositiveSmallIntegerField(_("year"), validators=validators, **kwargs)  # type: ignore[arg-type]
 
 
+class Original(Row):
+    """A report as a file, kept as it came and sealed under a unit of its own; and how far reading it is."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    file_id = models.UUIDField()
+    name = models.CharField(_("file"), max_length=120)
+    kind = models.CharField(max_length=4)
+    size = models.PositiveIntegerField()
+    source_name = models.CharField(max_length=240, blank=True)
+    state = models.CharField(max_length=8, choices=ReadState.choices, default=ReadState.WAITING)
+    reason = models.CharField(max_length=12, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=1)
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    privacy = Privacy(
+        unit="unit",
+        K1="id organisation unit file_id name kind size source_name state reason done total made_at made_by",
+    )
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is still being read."""
+        return self.state == ReadState.WAITING
+
+
 class Manuscript(Row):
-    """A report as it was pasted, and what it is to become; nobody but the team sees it."""
+    """A report as it was pasted or uploaded, and what it is to become; nobody but the team sees it."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    original = models.ForeignKey(Original, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     source = models.TextField(_("the text as it was published"))
     source_name = models.CharField(_("where it was published"), max_length=240, blank=True)
     source_title = models.CharField(_("title as printed"), max_length=240)
@@ -44,7 +82,7 @@ class Manuscript(Row):
     made_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1, editable=False)
     privacy = Privacy(
-        K1="id organisation source source_name source_title title year chapter line method target_groups "
+        K1="id organisation original source source_name source_title title year chapter line method target_groups "
         "municipalities facts parts figures chrome made_at made_by version"
     )
 

@@ -12,6 +12,8 @@ from nabij.methods.folding import fold
 MOST_IN_A_REPORT: Final = 100
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2100
+LONGEST_FILE: Final = 30 * 1024 * 1024  # bytes
+TOO_LARGE: Final = "too_large"
 LONGEST_QUESTION: Final = 300  # characters; more is no question
 FRAGMENT_WORDS: Final = 36
 _WORD = re.compile(r"[^\W_]+(?:[-'/][^\W_]+)*")
@@ -97,3 +99,29 @@ def _marked(text: str, words: Sequence[re.Match[str]], hits: Sequence[int]) -> s
         at = word.end()
     tail = text[at:] if end == len(words) else " …"
     return ("… " if begin else "") + "".join(found) + html.escape(tail)
+
+
+def chapters(parts: Sequence[Any]) -> list[list[Any]]:
+    """Return the parts that stand under a heading of the first level, each with what lies under it.
+
+    What has no heading, or a heading and nothing under it, is no article of its own.
+    """
+    found: list[list[Any]] = []
+    for part in parts:
+        if part["title"] and part["level"] <= 1:
+            found.append([part])
+        elif found:
+            found[-1].append(part)
+    return [chapter for chapter in found if any(part["paragraphs"] for part in chapter)]
+
+
+def of_its_own(chapter: Sequence[Any]) -> list[dict[str, Any]]:
+    """Return the parts of a chapter as those of an article: its heading is the title, the others rise one level."""
+    first, *rest = chapter
+    lead = [{"title": "", "level": 1, "paragraphs": first["paragraphs"]}] if first["paragraphs"] else []
+    return [*lead, *({**part, "level": max(1, part["level"] - 1)} for part in rest)]
+
+
+def stands_in(sentence: str, chapter: Sequence[Any]) -> bool:
+    """Say whether a sentence is one of this chapter."""
+    return any(sentence in paragraph for paragraph in paragraphs(chapter)) or sentence == chapter[0]["title"]

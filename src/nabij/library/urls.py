@@ -24,6 +24,10 @@ urlpatterns = [
     path("manuscripts/", writing.manuscripts, name="manuscripts"),
     path("manuscripts/new/", writing.read, name="read"),
     path("manuscripts/<int:pk>/", writing.manuscript, name="manuscript"),
+    path("manuscripts/<int:pk>/split/", writing.split, name="split"),
+    path("manuscripts/originals/<uuid:pk>/", writing.original, name="original"),
+    path("manuscripts/originals/<uuid:pk>/progress/", writing.progress, name="progress"),
+    path("manuscripts/originals/<uuid:pk>/file/", writing.as_it_came, name="as_it_came"),
     path("manuscripts/<int:pk>/publish/", writing.publish, name="publish"),
     path("manuscripts/<int:pk>/withdraw/", writing.withdraw, name="withdraw"),
 ]

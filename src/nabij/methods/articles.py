@@ -10,11 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from nabij.methods import markup
 from nabij.methods.counting import Amount, NotAnAmount, parse_amount
 
 LONGEST_HEADING: Final = 100  # characters
 LONGEST_LABEL: Final = 40
 MOST_FIGURES: Final = 500
+FEWEST_MARKS: Final = 2  # headings; one alone may be a slip
 
 # What sites put around a text: menus, buttons, skip links, baskets, folding parts, cookie bars.
 _CHROME = re.compile(
@@ -26,10 +28,12 @@ _CHROME = re.compile(
     | print(?:en|\ deze\ pagina)?
     | skip\ to\ .{1,30} | back\ to\ (?:top|results) | share(?:\ this\ page)? | (?:wij|we)\ gebruiken\ cookies.*
     | alle\ rechten\ voorbehouden.* | copyright\b.* | ©.* | pagina\ \d+(?:\ van\ \d+)? | page\ \d+(?:\ of\ \d+)?
-    | (?:home|zoeken|contact|menu|sluiten|help|inloggen)
+    | (?:(?:home|zoeken|contact|menu|sluiten|help|inloggen)(?:\ |$))+
+    | \d{1,2}[/-]\d{1,2}[/-]\d{2,4},?\ \d{1,2}:\d{2}.* | (?:file|https?)://\S+(?:\ \d+\ ?/\ ?\d+)?
     )$"""
 )
 _CONTENTS = re.compile(r"(?i)^(?:inhoud|inhoudsopgave|contents|table of contents)$")
+_DOTTED = re.compile(r"^.*(?:\.\s?){4,}\s*\d{1,4}$", re.DOTALL)
 _NUMBERED = re.compile(r"^(?P<number>\d{1,2}(?:\.\d{1,2})*)[.)]?\s+(?P<title>\S.*)$")
 _LABEL = re.compile(r"^(?P<label>[^\W\d_][^:.!?]{1,38}):\s*(?P<rest>.*)$")
 _BULLET = re.compile(r"^\s*(?:[-–•*·]|\d{1,2}\)|[a-z]\))\s+(?P<text>\S.*)$")
@@ -120,8 +124,15 @@ class _Block:
 
 
 def propose(*, text: str) -> Proposal:
-    """Propose an article from plain text with empty lines between paragraphs. O(length of the text)."""
+    """Propose an article from text with empty lines between paragraphs. O(length of the text).
+
+    Headings that are marked (see `methods.markup`) are believed; in a text without marks they are looked for.
+    """
     chrome: list[str] = []
+    marked = list(_seen(text, chrome))
+    if sum(block.level > 0 for block in marked) >= FEWEST_MARKS:
+        return _believed(marked, chrome)
+    chrome.clear()
     blocks = list(_without_contents(_blocks(text, chrome), chrome))
     title, rest = _title(blocks, chrome)
     facts, rest = _facts(rest)
@@ -130,6 +141,10 @@ def propose(*, text: str) -> Proposal:
         chrome.extend(line for line in block.lines if line in letterhead)
     rest = [block for block in rest if not set(block.lines) <= letterhead]
     parts = _parts(rest, title)
+    return _proposal(title, facts, parts, chrome)
+
+
+def _proposal(title: str, facts: Sequence[tuple[str, str]], parts: tuple[Part, ...], chrome: Sequence[str]) -> Proposal:
     whole = "\n".join(paragraph for part in parts for paragraph in (part.title, *part.paragraphs))
     return Proposal(
         title=title,
@@ -139,6 +154,47 @@ def propose(*, text: str) -> Proposal:
         figures=tuple(_figures(parts))[:MOST_FIGURES],
         chrome=tuple(chrome),
     )
+
+
+def _seen(text: str, chrome: list[str]) -> Iterator[markup.Marked]:
+    """Yield headings and paragraphs that are not the page around the text, nor its table of contents."""
+    skips = False
+    for block in markup.blocks(text=text):
+        line = block.text
+        if _CHROME.match(line) or _LINE_NUMBER.match(line) or _DOTTED.match(line) or _CONTENTS.match(line):
+            skips = skips or bool(_CONTENTS.match(line))
+            chrome.append(line)
+        elif skips and not block.level and _is_entry(line):
+            chrome.append(line)
+        else:
+            skips = False
+            yield block
+
+
+def _is_entry(line: str) -> bool:
+    return len(line) < LONGEST_HEADING and not line.endswith(".")
+
+
+def _believed(marked: Sequence[markup.Marked], chrome: list[str]) -> Proposal:
+    """Take marked headings for the title and the parts; lines such as `Year: 2024` before the first are facts."""
+    first = next(at for at, block in enumerate(marked) if block.level)
+    title = marked[first].text
+    levels = sorted({block.level for block in marked[first + 1 :] if block.level})
+    facts: list[tuple[str, str]] = []
+    parts: list[Part] = []
+    heading, level, paragraphs = "", 1, list[str]()
+    for block in [*marked[:first], *marked[first + 1 :]]:
+        label = None if parts or heading or block.level or paragraphs else _LABEL.match(block.text)
+        if block.level:
+            if heading or paragraphs:
+                parts.append(Part(title=heading, level=level, paragraphs=tuple(paragraphs)))
+            heading, level, paragraphs = block.text, levels.index(block.level) + 1, []
+        elif label and label["rest"] and len(block.text) <= LONGEST_HEADING:
+            facts.append((label["label"].strip(), label["rest"].strip()))
+        elif not _same(block.text, title):
+            paragraphs.append(block.text)
+    parts.append(Part(title=heading, level=level, paragraphs=tuple(paragraphs)))
+    return _proposal(title, facts, tuple(part for part in parts if part.title or part.paragraphs), chrome)
 
 
 def figures(*, text: str) -> list[Figure]:
@@ -298,7 +354,9 @@ def _label_part(block: _Block) -> re.Match[str] | None:
 
 
 def _paragraphs(lines: Sequence[str]) -> list[str]:
-    """Join lines that were broken for the page; a list keeps a line for each of its points."""
+    """Join lines that were broken for the page; a list keeps a line for each of its points, a table all of its own."""
+    if markup.is_table("\n".join(lines)):
+        return ["\n".join(lines)]
     found: list[str] = []
     for line in lines:
         bullet = _BULLET.match(line)

@@ -8,7 +8,9 @@ from typing import Generic, TypeVar
 
 P = TypeVar("P", bound=Hashable)
 G = TypeVar("G", bound=Hashable)
-LEAST_SHARE = 0.25  # two who come to everything are together by chance
+LEAST_SHARE = 0.25  # two who seldom sit together do not belong together
+# Two who come to everything are together by chance: with so many gatherings they must meet more often than that.
+MANY, LEAST_LIFT = 8, 1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ def together(
     for gathering, people in came.items():
         for person in people:
             at.setdefault(person, set()).add(gathering)
-    pairs = _pairs(came, at, at_least)
+    pairs = [pair for pair in _pairs(came, at, at_least) if not _by_chance(pair, at, gatherings=len(came))]
     found: list[Together[P, G]] = []
     taken: set[P] = set()
     for one, other in pairs:
@@ -57,6 +59,12 @@ def _pairs(came: Mapping[G, Collection[P]], at: Mapping[P, set[G]], at_least: in
         if number >= at_least and number / len(at[pair[0]] | at[pair[1]]) >= LEAST_SHARE
     ]
     return sorted(often, key=lambda pair: (-times[pair] / len(at[pair[0]] | at[pair[1]]), -times[pair], str(pair)))
+
+
+def _by_chance(pair: tuple[P, P], at: Mapping[P, set[G]], *, gatherings: int) -> bool:
+    """Say whether these two meet no more often than two do who come as often as they and know nobody."""
+    one, other = at[pair[0]], at[pair[1]]
+    return gatherings >= MANY and len(one & other) * gatherings < LEAST_LIFT * len(one) * len(other)
 
 
 def _grow(

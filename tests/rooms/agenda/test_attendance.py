@@ -1,5 +1,6 @@
 """Who was there becomes contacts and figures, and a correction corrects them: counted again by hand."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -151,8 +152,11 @@ def test_who_came_together_again_and_again_is_seen(cast: Cast) -> None:
         with access.unscoped(access.Reason.TEST):
             Registration.objects.filter(gathering=gathering).update(presence="came")
     with access.acting_as(actor):
-        (group,) = queries.together(actor=actor, offering_ids=[cast.tandem_zwolle.pk])
+        here = [cast.tandem_zwolle.pk]
+        (group,) = queries.together(actor=actor, offering_ids=here, since=clock.today())
+        later = clock.today() + dt.timedelta(days=2)
+        assert queries.together(actor=actor, offering_ids=here, since=later) == []  # too long ago
     assert set(group.people) == {cast.piet.person_id, cast.amina.person_id}
     stranger = actor_of(cast.stranger)
     with access.acting_as(stranger):
-        assert queries.together(actor=stranger, offering_ids=[cast.tandem_zwolle.pk]) == []
+        assert queries.together(actor=stranger, offering_ids=[cast.tandem_zwolle.pk], since=clock.today()) == []

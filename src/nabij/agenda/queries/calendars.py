@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -41,7 +41,16 @@ def event(gathering: Gathering, *, stamp: dt.datetime) -> Event:
     return found
 
 
-def calendar(gatherings: Iterable[Gathering], *, name: str) -> bytes:
+# What rooms above add to the public calendar, by the slug of a branch; empty is every branch.
+others: list[Callable[[str], Sequence[Event]]] = []
+
+
+def of_others(branch: str = "") -> list[Event]:
+    """Return what other rooms have to tell in the public calendar."""
+    return [one for source in others for one in source(branch)]
+
+
+def calendar(gatherings: Iterable[Gathering], *, name: str, more: Iterable[Event] = ()) -> bytes:
     """Return a whole calendar; gatherings without a day stay out."""
     found = _empty()
     found.add("x-wr-calname", name)
@@ -49,6 +58,8 @@ def calendar(gatherings: Iterable[Gathering], *, name: str) -> bytes:
     for gathering in gatherings:
         if Precision(gathering.precision) not in rules.FUZZY:
             found.add_component(event(gathering, stamp=stamp))
+    for one in more:
+        found.add_component(one)
     text: bytes = found.to_ical()
     return text
 

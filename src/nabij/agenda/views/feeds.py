@@ -23,13 +23,14 @@ def _calendar(text: bytes, name: str) -> HttpResponse:
 @public
 def everything(request: HttpRequest) -> HttpResponse:
     """Answer with the whole public agenda."""
-    return _calendar(calendars.calendar(shown.feed(), name=_("Agenda")), "agenda")
+    return _calendar(calendars.calendar(shown.feed(), name=_("Agenda"), more=calendars.of_others()), "agenda")
 
 
 @public
 def of_branch(request: HttpRequest, branch: str) -> HttpResponse:
     """Answer with the public agenda of one branch; a branch without anything has an empty calendar."""
-    return _calendar(calendars.calendar(shown.feed(branch=branch), name=_("Agenda")), f"agenda-{branch}")
+    text = calendars.calendar(shown.feed(branch=branch), name=_("Agenda"), more=calendars.of_others(branch))
+    return _calendar(text, f"agenda-{branch}")
 
 
 @public

@@ -1,4 +1,4 @@
-"""Writes of the library: a pasted report becomes a manuscript, and a manuscript an article that may be withdrawn."""
+"""Writes of the library: a report becomes a manuscript, and a manuscript an article that may be withdrawn."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -9,43 +9,17 @@ from django.db import transaction
 from django.db.models import Func, Value
 
 from nabij.foundation import access, audit, clock
-from nabij.foundation.access import CHANGE, CREATE, MANAGE
+from nabij.foundation.access import CHANGE, MANAGE
 from nabij.foundation.actors import Actor
 from nabij.foundation.meanwhile import ChangedMeanwhile, require_seen
 from nabij.library import rules
+from nabij.library.actions.reading import NoText, NotTaken, begin, erase_unit, forget, ingest, split
 from nabij.library.models import Article, Manuscript
 from nabij.library.queries import manuscripts
-from nabij.library.rules import FIRST_YEAR, LAST_YEAR
-from nabij.methods import articles, dutch
+from nabij.methods import dutch
 
 _ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # what cannot be misread
 _FIELDS: Final = ("title", "year", "chapter", "line", "method", "target_groups", "municipalities", "parts", "facts")
-
-
-class NoText(Exception):
-    """There is nothing to read, as in a scan without text."""
-
-
-@transaction.atomic
-def ingest(*, text: str, source_name: str, by: Actor) -> Manuscript:
-    """Read a published report and propose what it is. Raises NoText. Nothing is public yet."""
-    if by.organisation_id is None:
-        raise access.NotAllowed("nobody's library")
-    found = articles.propose(text=text)
-    if found.is_empty:
-        raise NoText(source_name)
-    year = next((year for year in found.years if FIRST_YEAR <= year <= LAST_YEAR), clock.today().year)
-    row = Manuscript(
-        organisation_id=by.organisation_id, source=text, source_name=source_name, source_title=found.title[:240],
-        title=found.title[:240], year=year, facts=[list(fact) for fact in found.facts],
-        parts=[{"title": one.title, "level": one.level, "paragraphs": list(one.paragraphs)} for one in found.parts],
-        figures=[{"text": one.text, "what": one.what, "sentence": one.sentence} for one in found.figures],
-        chrome=list(found.chrome), made_by_id=by.user_id,
-    )  # fmt: skip
-    access.require(by, CREATE, row)
-    row.save(force_insert=True)
-    audit.record("library.manuscript.read", by=by, about=row)
-    return row
 
 
 @transaction.atomic
@@ -104,4 +78,7 @@ def _weighed(text: str, weight: str) -> Func:
     return Func(vector, template=f"setweight(%(expressions)s, '{weight}')", output_field=SearchVectorField())
 
 
-__all__ = ["ChangedMeanwhile", "NoText", "change", "ingest", "publish", "withdraw", "words"]
+__all__ = [
+    "ChangedMeanwhile", "NoText", "NotTaken", "begin", "change", "erase_unit", "forget", "ingest", "publish", "split",
+    "withdraw", "words",
+]  # fmt: skip

@@ -112,9 +112,11 @@ class Circle(Row):
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=150)
     every_days = models.PositiveSmallIntegerField(_("how often"), default=7)
     ended_on = models.DateField(null=True, blank=True, editable=False)
+    notes_gone_on = models.DateField(null=True, blank=True, editable=False)  # what was written about its evenings
     version = models.PositiveIntegerField(default=1, editable=False)
     privacy = Privacy(
-        K1="id organisation offering season unit name state venue places at minutes every_days ended_on version"
+        K1="id organisation offering season unit name state venue places at minutes every_days ended_on "
+        "notes_gone_on version"
     )
 
     class Meta:

@@ -24,6 +24,12 @@ def close_books() -> None:
     keeping.close_books(today=clock.today())
 
 
+@jobs.task("circles.forget_notes", cron="25 3 * * *")
+def forget_notes() -> None:
+    """Erase what was written about evenings of circles that ended long ago."""
+    keeping.forget_notes(today=clock.today())
+
+
 @jobs.task("circles.consent_withdrawn")
 def forget(person_id: str, purpose: str) -> None:
     """Follow and count nobody any more who took it back."""

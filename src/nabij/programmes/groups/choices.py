@@ -103,3 +103,20 @@ class Says(TextChoices):
     NOTHING = "", _("has not said yet")
     YES = "yes", _("comes")
     NO = "no", _("does not come")
+
+
+class RunStage(TextChoices):
+    """How far a dry run is."""
+
+    DONE = "done", pgettext_lazy("dry run", "ready")
+    BUSY = "busy", pgettext_lazy("dry run", "being worked out")
+    FAILED = "failed", pgettext_lazy("dry run", "given up")
+
+
+class LeaderSays(TextChoices):
+    """What the volunteer who may lead a group says."""
+
+    NOTHING = "", _("not asked yet")
+    ASKED = "asked", pgettext_lazy("group", "asked")
+    YES = "yes", _("would like to")
+    NO = "no", pgettext_lazy("group", "rather not")

@@ -19,7 +19,8 @@ from nabij.people.models import Person
 from nabij.programmes.groups import rules
 from nabij.programmes.groups.models import Group, Meeting, Membership
 
-ASK, PAGE, CHECK_IN = "groups.ask", "groups.page", "groups.check_in"
+ASK, PAGE, CHECK_IN, LEAD = "groups.ask", "groups.page", "groups.check_in", "groups.lead"
+OWN_PAGE_DAYS = 1
 WITH = ("enrolment__person", "group__offering__programme", "group__offering__branch")
 _MEETING_MINUTES = 120
 
@@ -164,6 +165,36 @@ def you_lead(leader: Enrolment, group: Group) -> None:
         label=_("My groups"), url=links.address("groups:mine"),
     )  # fmt: skip
     _letter(leader.person, group, said)
+
+
+def ask_leader(leader: Enrolment, group: Group) -> None:
+    """Ask a volunteer whether she wants to lead a group; who is in it she hears when it begins."""
+    token = links.make(
+        purpose=LEAD, subject=group, days=rules.ASK_LINK_DAYS, organisation_id=group.organisation_id,
+        unit_id=leader.unit_id,
+    )  # fmt: skip
+    programme = str(group.offering.programme)
+    said = _Said(
+        kind="ask_leader",
+        subject=format_lazy(_("Would you like to lead a small group? {programme}"), programme=programme),
+        lines=[
+            _("A few people may come to meet now and then. At first they need somebody who helps them on their way."),
+            _("On the page behind the button you see what it is about. You say yes or no there."),
+            _("No is fine too, and you do not have to say why."),
+        ],
+        label=_("See the group and answer"), url=links.address("groups:lead", token=token),
+    )  # fmt: skip
+    _letter(leader.person, group, said)
+
+
+def withdraw_leader(group: Group) -> None:
+    """Close the question to whoever was asked to lead before."""
+    links.withdraw(purpose=LEAD, subject=group)
+
+
+def own_page(row: Membership) -> str:
+    """Return the address of the page of a group for a member who signed in; it works for a day."""
+    return _link(row, purpose=PAGE, name="groups:member", days=OWN_PAGE_DAYS)
 
 
 def how_is_it(row: Membership, group: Group) -> None:

@@ -17,10 +17,12 @@ from nabij.programmes.groups.choices import (
     GroupState,
     HandOver,
     HowOften,
+    LeaderSays,
     LeaveReason,
     MeetingState,
     MemberState,
     Origin,
+    RunStage,
     Says,
     SketchState,
     WishKind,
@@ -45,6 +47,7 @@ class Group(Row):
     leader = models.ForeignKey(Enrolment, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     # Who leads it now, for the access table; empty once the group stands alone. Copied to all that is of the group.
     leader_person_id = models.UUIDField(null=True, blank=True, editable=False, db_index=True)
+    leader_says = models.CharField(max_length=5, choices=LeaderSays.choices, blank=True, default=LeaderSays.NOTHING)
     wants_leader = models.BooleanField(_("waits for a volunteer"), default=False)
     interests = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("interests"))
     slots = ArrayField(models.CharField(max_length=6), default=list, blank=True)  # such as di-mid
@@ -66,8 +69,8 @@ class Group(Row):
         unit="unit",
         retention="file",
         K1="id organisation offering unit origin state state_since is_open coordinator leader leader_person_id "
-        "wants_leader seen_at began_on independent_on year_counted check_ins_done next_check_in_on check_in_asked_on "
-        "still_meets ended_on end_reason hand_over hand_over_offering version",
+        "leader_says wants_leader seen_at began_on independent_on year_counted check_ins_done next_check_in_on "
+        "check_in_asked_on still_meets ended_on end_reason hand_over hand_over_offering version",
         K2="name interests slots",
         K3="place",
     )
@@ -281,7 +284,8 @@ class DryRun(Row):
     near_km = models.PositiveSmallIntegerField()
     largest = models.PositiveSmallIntegerField()
     verified = models.BooleanField()
-    privacy = Privacy(K1="id organisation offering made_by made_at waiting bound near_km largest verified")
+    stage = models.CharField(max_length=6, choices=RunStage.choices, default=RunStage.DONE)
+    privacy = Privacy(K1="id organisation offering made_by made_at waiting bound near_km largest verified stage")
 
     class Meta:
         ordering = ["-made_at"]

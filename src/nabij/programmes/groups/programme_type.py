@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,18 +17,31 @@ from nabij.people.choices import RoleName
 from nabij.programmes.groups import demo, queries
 from nabij.programmes.groups.access import GROUPS
 from nabij.programmes.groups.choices import GroupState, Origin
-from nabij.programmes.groups.queries import forming, staff
+from nabij.programmes.groups.queries import forming, member, staff
 
 _MANY = 6  # cards of one kind; the rest is in the list
 
 
 def today(actor: Actor) -> Sequence[TodayCard]:
-    """Return what is due for a coordinator, and for who leads a group."""
+    """Return what is due for a coordinator and for who leads a group, and the own groups of a participant."""
     cards: list[TodayCard] = []
     if GROUPS.allows(actor, DECIDE) and queries.looks_after_groups(actor):
         cards += _coordinator_cards(actor)
     if RoleName.VOLUNTEER in actor.roles:
         cards += _leader_cards(actor)
+    if RoleName.PARTICIPANT in actor.roles:
+        cards += _own_cards(actor)
+    return cards
+
+
+def _own_cards(actor: Actor) -> list[TodayCard]:
+    cards = []
+    for one in member.own(actor):
+        day = timezone.localtime(one.meeting.at) if one.meeting else None
+        text = date_format(day, "l j F H:i") if day else _("No next time is planned yet.")
+        url = reverse("groups:own", kwargs={"pk": one.membership.pk})
+        name, due_on = one.membership.group.name, day.date() if day else None
+        cards.append(TodayCard(title=name, text=text, url=url, order=8, due_on=due_on))
     return cards
 
 

@@ -24,6 +24,7 @@ MEMBER_NEXT: dict[M, frozenset[M]] = {
 }
 TOGETHER = frozenset({S.OBSERVED, S.LED, S.INDEPENDENT})  # states in which people are counted as in a group
 MEETING = frozenset({S.LED, S.INDEPENDENT})
+BEGINNING = frozenset({S.OBSERVED, S.FORMING})  # who leads is still asked
 
 SMALLEST, LARGEST = 2, 4  # what the engine forms
 LARGEST_BY_HAND = 8
@@ -32,6 +33,8 @@ PAGE_LINK_DAYS = 200
 CHECK_IN_LINK_DAYS = 28
 REMIND_AFTER_DAYS = 7
 YEAR_DAYS = 365
+MOST_FADING = 8
+AT_ONCE = 200  # more people who wait than this are not worked out while a page waits
 
 
 class NotAState(ValueError):
@@ -42,23 +45,33 @@ class NotAState(ValueError):
 class Rhythm:
     """How groups of a programme are followed: configuration, in days.
 
-    While a group is guided we ask every `guided_every_days`. Once it stands alone, the first time after the first of
-    `fading_days`, then after the second, and so on; after the last we ask no more.
+    Who came together at `times_together` gatherings in the last `look_back_days` is suggested as a group. While a group
+    is guided we ask every `guided_every_days`. Once it stands alone, the first time after the first of `fading_days`,
+    then after the second, and so on; after the last we ask no more.
     """
 
     guided_every_days: int = 30
     fading_days: tuple[int, ...] = (30, 60, 120, 240)
+    look_back_days: int = 365
+    times_together: int = 3
+
+
+NUMBERS = ("guided_every_days", "look_back_days", "times_together")
 
 
 def rhythm_of(*, settings: Mapping[str, Any]) -> Rhythm:
     """Return the rhythm of a programme, with what it changed."""
     chosen = settings.get("groups", {})
-    found = Rhythm()
-    if "guided_every_days" in chosen:
-        found = replace(found, guided_every_days=int(chosen["guided_every_days"]))
+    numbers: dict[str, Any] = {name: int(chosen[name]) for name in NUMBERS if name in chosen}
+    found = replace(Rhythm(), **numbers)
     if "fading_days" in chosen:
         found = replace(found, fading_days=tuple(int(days) for days in chosen["fading_days"]))
     return found
+
+
+def as_settings(rhythm: Rhythm) -> dict[str, Any]:
+    """Return a rhythm as it is kept with a programme."""
+    return {**{name: getattr(rhythm, name) for name in NUMBERS}, "fading_days": list(rhythm.fading_days)}
 
 
 def may_become(now: S, then: S) -> bool:

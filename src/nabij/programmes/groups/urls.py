@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nabij.programmes.groups.views import figures, forming, group, leader, member
+from nabij.programmes.groups.views import figures, following, forming, group, leader, member
 
 app_name = "groups"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("suggestions/<int:pk>/<slug:what>/", forming.suggestion, name="suggestion"),
     path("dry-runs/<uuid:pk>/", forming.dry_run, name="dry_run"),
     path("dry-runs/<uuid:pk>/<uuid:sketch>/<slug:what>/", forming.decide, name="decide"),
+    path("dry-runs/<uuid:pk>/state/", following.run_state, name="run_state"),
+    path("programmes/<int:pk>/rhythm/", following.rhythm, name="rhythm"),
+    path("own/<uuid:pk>/", member.own, name="own"),
+    path("lead/<str:token>/", leader.asked, name="lead"),
     path("mine/", leader.mine, name="mine"),
     path("ask/<str:token>/", member.ask, name="ask"),
     path("page/<str:token>/", member.page, name="member"),

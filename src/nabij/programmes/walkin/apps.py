@@ -14,6 +14,7 @@ class WalkinConfig(AppConfig):
 
     def ready(self) -> None:
         """Register tables, ties, jobs, the eraser, the menu, and what the log means."""
+        from nabij.agenda.queries import calendars
         from nabij.foundation import actors, erasure, pages
         from nabij.foundation.access import READ
         from nabij.people import registry
@@ -25,6 +26,7 @@ class WalkinConfig(AppConfig):
                 model.objects.filter(unit_id=unit_id).delete()
 
         actors.tie_sources.append(queries.ties_of)
+        calendars.others.append(queries.openings_of)
         erasure.register("walkin", floor=80, eraser=erase)
         registry.name_events(EVENTS)
         pages.add_to_menu(

@@ -26,9 +26,12 @@ class Place(Row):
     town = models.CharField(_("town"), max_length=80, blank=True)
     route = models.TextField(_("how to get there"), blank=True)
     week = models.JSONField(_("opening hours"), default=list, blank=True)  # as in methods.weeks
+    week_since = models.DateField(null=True, blank=True, editable=False)  # none: these hours held always
+    earlier = models.JSONField(default=list, blank=True, editable=False)  # hours that held before: since, week
     version = models.PositiveIntegerField(default=1, editable=False)
     privacy = Privacy(
-        K0="id organisation offering slug name summary street postcode town route week version", K1="unit"
+        K0="id organisation offering slug name summary street postcode town route week week_since earlier version",
+        K1="unit",
     )
 
     class Meta:

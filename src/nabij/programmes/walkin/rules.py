@@ -47,17 +47,26 @@ class Count:
         }
 
 
+Week = Sequence[Mapping[str, object]]  # as in methods.weeks
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A week of hours, and since when it holds; none is always."""
+
+    week: Week
+    since: dt.date | None = None
+
+
 def calendar(
-    *,
-    week: Sequence[Mapping[str, object]],
-    special: Mapping[dt.date, Sequence[Mapping[str, object]]],
-    zone: ZoneInfo,
+    *, hours: Sequence[Hours], special: Mapping[dt.date, Sequence[Mapping[str, object]]], zone: ZoneInfo
 ) -> Calendar:
-    """Return when a place is open: a week that holds always, and days with hours of their own."""
+    """Return when a place is open: the weeks that held and hold, and days with hours of their own."""
     days = {day: Special(on=day, blocks=tuple(weeks.day_of(blocks))) for day, blocks in special.items()}
-    return Calendar(zone, (Version(_ALWAYS, weeks.week_of(week)),), days)
+    versions = tuple(Version(one.since or _ALWAYS, weeks.week_of(one.week)) for one in hours)
+    return Calendar(zone, versions, days)
 
 
-def minutes_open(*, week: Sequence[Mapping[str, object]], on: dt.date) -> int:
-    """Return how long the door is open on a day by its usual hours; two hours when it usually is not."""
-    return sum(block.minutes for block in weeks.week_of(week).get(on.weekday(), ())) or 120
+def minutes_open(*, usual: Calendar, on: dt.date) -> int:
+    """Return how long the door was open on a day by the hours of then; two hours when it usually is not."""
+    return sum(block.minutes for block in usual.blocks_on(on)) or 120

@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from nabij.enrolment.models import Contact, Enrolment, Tally
-from nabij.foundation import access, clock, jobs, limits
-from nabij.programmes.circles import actions
+from nabij.foundation import access, clock, jobs, limits, sealing
+from nabij.foundation.actors import NOBODY
+from nabij.programmes.circles import actions, tasks
 from nabij.programmes.circles.choices import MemberState, Part, PathStep
 from nabij.programmes.circles.models import Circle, Facilitator, Membership, Script, Season, Session
 from nabij.programmes.circles.queries import figures
@@ -234,6 +235,14 @@ def test_a_script_is_copied_and_running_evenings_keep_theirs(cast: Cast, sign_in
         mine = Script.objects.get(is_ours=False, is_current=True)
         assert (mine.number, mine.texts["nl"]["title"]) == (2, "Ons begin")
         assert Script.objects.get(pk=ours.pk).texts["nl"]["title"] == "Kennismaken en afspraken maken"
+        assert mine.texts["en"] == ours.texts["en"]  # what it says in other languages stays
+    english = reverse("circles:edit_script", args=[mine.pk]) + "?in=en"
+    form = client.get(english).context["form"]
+    given = {bound.html_name: bound.value() for bound in form if bound.value() is not None} | {"title": "Our start"}
+    assert client.post(english, given).status_code == 302
+    with access.unscoped(access.Reason.TEST):
+        mine = Script.objects.get(is_ours=False, is_current=True)
+        assert (mine.texts["nl"]["title"], mine.texts["en"]["title"]) == ("Ons begin", "Our start")
     at = story.session(2).starts_at + dt.timedelta(days=9)
     given = {"on": at.date().isoformat(), "at": "20:00", "script": mine.pk, "version": story.session(2).version}
     assert client.post(reverse("circles:plan", args=[story.session(2).pk]), given).status_code == 302
@@ -267,8 +276,6 @@ def test_a_participant_becomes_facilitator_only_with_consent(cast: Cast, sign_in
 
 
 def test_who_is_reminded_can_say_no(cast: Cast, sign_in: SignIn) -> None:
-    from nabij.programmes.circles import tasks
-
     story = stories.season(cast)
     with access.unscoped(access.Reason.TEST):
         Session.objects.filter(pk=story.session(2).pk).update(starts_at=clock.now() + dt.timedelta(days=2))
@@ -302,3 +309,24 @@ def test_there_is_a_menu_only_where_there_are_circles(cast: Cast, sign_in: SignI
     assert client.post(url, given | {"ends_on": "2027-12-01"}).status_code == 302
     queries._known.clear()
     assert Membership.objects.visible_to(actor_of(cast.stranger)).count() == 0
+
+
+def test_what_was_written_about_evenings_goes_a_year_after_the_circle_ended(cast: Cast) -> None:
+    story = stories.season(cast)
+    with access.unscoped(access.Reason.TEST):
+        session = story.session()
+        sealing.seal(session, notes="Anna vertelde over haar zoon.")
+        session.save()
+        other = stories.plan(cast).session()
+        sealing.seal(other, notes="Blijft nog.")
+        other.save()
+        Circle.objects.filter(pk=story.circle.pk).update(ended_on=clock.today() - dt.timedelta(days=366))
+        Circle.objects.filter(pk=other.circle_id).update(ended_on=clock.today() - dt.timedelta(days=360))
+        for _twice in range(2):
+            tasks.forget_notes.now()
+        assert story.session().notes is None
+        with pytest.raises(sealing.Erased):  # in a backup it is noise
+            sealing.open_text(session, "notes", by=NOBODY, purpose="test")
+        other.refresh_from_db()
+        assert sealing.open_text(other, "notes", by=NOBODY, purpose="test") == "Blijft nog."
+        assert Circle.objects.get(pk=story.circle.pk).notes_gone_on == clock.today()

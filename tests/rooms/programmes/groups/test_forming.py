@@ -1,5 +1,6 @@
 """Groups begin: seen at gatherings, found by the engine among who waits, or made by hand."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -7,11 +8,12 @@ import pytest
 from django.test import Client
 
 from nabij.enrolment.choices import EnrolmentState
-from nabij.foundation import access
-from nabij.programmes.groups import actions
+from nabij.foundation import access, clock, jobs
+from nabij.people.models import Role
+from nabij.programmes.groups import actions, rules
 from nabij.programmes.groups.choices import GroupState, MemberState, WishKind
 from nabij.programmes.groups.models import DryRun, Group, Membership, NotAGroup, Sketch
-from nabij.programmes.groups.queries import forming
+from nabij.programmes.groups.queries import forming, staff
 from tests.cast import Cast, actor_of
 from tests.rooms.programmes.groups.company import Company, figures, gather, letters, make_group, meet
 
@@ -197,3 +199,76 @@ def test_a_programme_of_another_type_has_no_groups(cast: Cast, company: Company,
     for name in ("new", "forming"):
         assert browser.get(f"/groups/{name}/{cast.tandem_zwolle.pk}/")["Location"] == "/groups/"
     assert actor_of(cast.coordinator).user_id
+
+
+def test_who_came_together_long_ago_is_not_suggested_and_how_long_is_chosen_by_the_programme(
+    cast: Cast, company: Company, sign_in: Enter
+) -> None:
+    meet(cast, company, company.men)  # 30, 60 and 90 days ago
+    browser: Client = sign_in(cast.manager)
+    address = f"/groups/programmes/{company.offering.programme_id}/rhythm/"
+    assert "30, 60, 120, 240" in browser.get(address).content.decode()
+    typed = {
+        "guided_every_days": "14", "fading_days": "60, 30", "times_together": "3", "look_back_days": "80",
+        "version": "1",
+    }  # fmt: skip
+    wrong = browser.post(address, typed)
+    assert "60, 30" in wrong.content.decode()  # more and more often is no fading; nothing typed is lost
+    assert len(suggested(company)) == 1
+    assert browser.post(address, {**typed, "fading_days": "20, 90"}).status_code == 302
+    with access.unscoped(access.Reason.TEST):
+        company.offering.programme.refresh_from_db()
+    assert suggested(company) == []
+    stale = browser.post(address, {**typed, "fading_days": "5"})
+    assert (stale.status_code, "20, 90" in stale.content.decode()) == (409, True)
+    group = make_group(company, company.men, state=GroupState.LED)
+    assert group.next_check_in_on == clock.today() + dt.timedelta(days=14)
+    assert browser.get(f"/groups/programmes/{cast.tandem_zwolle.programme_id}/rhythm/").status_code == 404
+    assert sign_in(cast.coordinator).get(address).status_code == 404  # of one branch; this holds for all of them
+
+
+def test_a_dry_run_over_many_is_worked_out_by_a_job_with_the_rights_of_who_asked(
+    cast: Cast, company: Company, sign_in: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "AT_ONCE", 5)
+    assert dry_run(company) == []
+    with access.unscoped(access.Reason.TEST):
+        run = DryRun.objects.get()
+    browser: Client = sign_in(cast.coordinator)
+    assert "HX-Refresh" not in browser.get(f"/groups/dry-runs/{run.pk}/state/").headers
+    assert f"/groups/dry-runs/{run.pk}/state/" in browser.get(f"/groups/dry-runs/{run.pk}/").content.decode()
+    jobs.drain()
+    actions.work_out.now(dry_run_id=str(run.pk))  # twice is once
+    assert "HX-Refresh" in browser.get(f"/groups/dry-runs/{run.pk}/state/").headers
+    page = browser.get(f"/groups/dry-runs/{run.pk}/").content.decode()
+    assert page.count('id="group-') == 2
+    dry_run(company)
+    with access.unscoped(access.Reason.TEST):
+        Role.objects.filter(user=cast.coordinator).delete()
+    jobs.drain()
+    with access.unscoped(access.Reason.TEST):
+        assert sorted(DryRun.objects.values_list("stage", flat=True)) == ["done", "failed"]
+
+
+def test_the_volunteer_is_asked_by_mail_whether_she_wants_to_lead(company: Company, client: Client) -> None:
+    by = company.coordinator
+    group = make_group(company, company.men, leader=company.leader)
+    with access.acting_as(by):
+        actions.ask(group=group, by=by)
+    (link,) = letters("vera", "/lead/")
+    page = client.get(link).content.decode()
+    assert "Kees" not in page  # nobody said yes yet
+    assert client.post(link, {"answer": "yes"}).status_code == 302
+    with access.unscoped(access.Reason.TEST):
+        group.refresh_from_db()
+        assert (group.leader_says, group.leader_id) == ("yes", company.leader.pk)
+    client.post(link, {"answer": "no"})
+    with access.unscoped(access.Reason.TEST):
+        group.refresh_from_db()
+        assert (group.leader_says, group.leader_id, group.wants_leader) == ("no", None, True)
+    assert client.get(link).status_code == 410
+    assert figures(company)["groups_waiting_change"] == 1
+    with access.acting_as(by):
+        assert [due.why for due in staff.due_for_coordinator(by)] == ["leader"]
+        actions.hand_over(group=group, to=company.leader, by=by)
+        actions.ask_leader(group=group, by=by)

@@ -21,7 +21,7 @@ from nabij.programmes.groups.choices import EndReason, GroupState, HowOften, Lea
 from nabij.programmes.groups.models import CheckIn, Coming, Group, Meeting, Membership
 from nabij.programmes.groups.queries import figures as told
 from nabij.programmes.groups.queries import staff
-from tests.cast import Cast, actor_of
+from tests.cast import Cast, actor_of, make_enrolment
 from tests.rooms.programmes.groups.company import Company, figures, gather, guided, letters, make_group
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -355,3 +355,22 @@ def test_the_menu_and_today_name_groups_only_where_there_are_any(cast: Cast, cli
     browser = sign_in(cast.volunteer)
     assert f"/groups/{group.pk}/next/" in browser.get("/").content.decode()
     assert actor_of(cast.volunteer).person_id == company.leader.person_id
+
+
+def test_a_member_with_an_account_sees_the_group_on_today_and_comes_to_its_page(
+    cast: Cast, company: Company, sign_in: Enter
+) -> None:
+    with access.unscoped(access.Reason.TEST):
+        mine = make_enrolment(company.offering, cast.piet.person)
+    browser: Client = sign_in(cast.participant)
+    assert "Koffie op dinsdag" not in browser.get("/").content.decode()
+    group = guided(company, [*company.men[:2], mine])
+    plan(company, group)
+    row = company.row(group, cast.piet.person.given_name)
+    assert "Koffie op dinsdag" in browser.get("/").content.decode()
+    page = browser.get(f"/groups/own/{row.pk}/", follow=True).content.decode()
+    assert "Bij Kees thuis" in page
+    assert browser.get(f"/groups/own/{company.row(group, 'Kees').pk}/").status_code == 404  # of somebody else
+    move(company, group, actions.end, ending=Ending(reason=EndReason.STANDS_ALONE))
+    assert "Koffie op dinsdag" not in browser.get("/").content.decode()
+    assert browser.get(f"/groups/own/{row.pk}/").status_code == 404

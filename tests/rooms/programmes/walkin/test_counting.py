@@ -9,18 +9,22 @@ import pytest
 from django.db import connections
 from django.db.models import Sum
 from django.test import Client
+from django.utils import timezone
+from icalendar import Calendar
 
 from nabij.enrolment.models import Contact, Tally
 from nabij.foundation import access, clock, erasure, jobs
 from nabij.foundation.actors import NOBODY
-from nabij.programmes.walkin import actions, queries, tasks
+from nabij.programmes.walkin import actions, queries, rules, tasks
 from nabij.programmes.walkin.choices import Tap
 from nabij.programmes.walkin.models import Face, Opening, Place, Visit
 from nabij.programmes.walkin.rules import Count
 from tests.cast import Cast, actor_of
+from tests.rooms.agenda.party import plan
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 Enter = Callable[[Any], Client]
+OWN = "/drop-in/computerhuis/calendar.ics"
 WEEK = [{"weekday": day, "opens": "10:00", "closes": "12:00"} for day in range(7)]
 FIGURES = "openings gathering_visits gathering_volunteer_minutes gathering_professional_minutes unique_participants"
 
@@ -161,6 +165,41 @@ def test_two_coordinators_change_the_hours_and_nothing_is_lost(cast: Cast, sign_
         assert Place.objects.get().week == [
             {"weekday": 0, "opens": "09:00", "closes": "11:00"}, {"weekday": 1, "opens": "13:30", "closes": "16:00"}
         ]  # fmt: skip
+
+
+def test_hours_of_before_stay_known_and_hold_for_what_is_counted_late(cast: Cast, sign_in: Enter) -> None:
+    place = open_door(cast)  # two hours, every day
+    office = sign_in(cast.coordinator)
+    day = clock.today().weekday()
+    for hours in ("9-15", "9-14"):  # a slip, corrected on the same day
+        with access.unscoped(access.Reason.TEST):
+            place.refresh_from_db()
+        office.post(
+            f"/walkin/{place.pk}/edit/", {"name": "Computerhuis", "version": place.version, f"day_{day}": hours}
+        )
+    with access.unscoped(access.Reason.TEST):
+        place.refresh_from_db()
+    assert [one.since for one in queries.hours(place)] == [None, clock.today()]
+    usual = queries.usual_hours(place)
+    assert [rules.minutes_open(usual=usual, on=clock.today() - dt.timedelta(days=ago)) for ago in (7, 0)] == [120, 300]
+    page = office.get(f"/walkin/{place.pk}/").content.decode()
+    assert "10:00 - 12:00" in page
+
+
+def test_openings_stand_in_the_public_calendar_and_in_one_of_their_own(cast: Cast, client: Client) -> None:
+    place = open_door(cast)
+    gathering = plan(cast)
+    days = {clock.today() + dt.timedelta(days=number) for number in range(queries.FEED_DAYS + 1)}
+    for address, others in (("/agenda/calendar.ics", 1), ("/agenda/calendar/zwolle.ics", 1), (OWN, 0)):
+        events = Calendar.from_ical(client.get(address).content).walk("VEVENT")
+        ours = [one for one in events if str(one["uid"]).startswith(f"walkin-{place.pk}-")]
+        assert {timezone.localtime(one.decoded("dtstart")).date() for one in ours} == days
+        assert {timezone.localtime(one.decoded("dtend")).hour for one in ours} == {12}
+        assert len(events) - len(ours) == others
+    assert str(gathering.pk) in client.get("/agenda/calendar.ics").content.decode().replace("\r\n ", "")
+    almere = client.get("/agenda/calendar/almere.ics").content
+    assert not Calendar.from_ical(almere).walk("VEVENT")
+    assert client.get("/drop-in/nergens/calendar.ics").status_code == 404
 
 
 @pytest.mark.django_db(databases=["default", "keys"], transaction=True)

@@ -9,9 +9,12 @@ from django.db import transaction
 
 from nabij.foundation import audit, clock, erasure, sealing
 from nabij.foundation.actors import NOBODY, Actor
+from nabij.people import rules as people
 from nabij.programmes.circles import queries, rules
 from nabij.programmes.circles.choices import EntryKind
-from nabij.programmes.circles.models import Attendance, Entry, Facilitator, LookBack, Membership, Season
+from nabij.programmes.circles.models import Attendance, Entry, Facilitator, LookBack, Membership, Season, Session
+
+NOTES = "circle notes"  # in the table of terms
 
 
 def close_books(*, today: dt.date) -> int:
@@ -36,6 +39,21 @@ def _close(season: Season) -> None:
     audit.record("circles.season_closed", by=NOBODY, about=season)
     units = Membership.objects.filter(circle__season=season).values_list("own_unit_id", flat=True)
     erasure.erase(list(units), by=NOBODY, why="the notes of a circle stay with its participants")
+
+
+@transaction.atomic
+def forget_notes(*, today: dt.date) -> int:
+    """Make what was written about evenings unreadable when its term is over; returns of how many circles."""
+    term = dt.timedelta(days=people.retention(key=NOTES, on=today).days)
+    rows = queries.circles_with_old_notes(before=today - term)
+    for circle in rows:
+        Session.objects.filter(circle=circle).update(notes=None, draft=None, draft_saved_at=None)
+        circle.notes_gone_on = today
+        circle.save(update_fields=["notes_gone_on"])
+        audit.record("circles.notes_gone", by=NOBODY, about=circle)
+    # What backups hold of these notes must be noise too.
+    sealing.destroy_keys([circle.unit_id for circle in rows])
+    return len(rows)
 
 
 def _saved(member: Membership) -> int:

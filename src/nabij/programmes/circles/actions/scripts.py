@@ -56,8 +56,11 @@ def copy_script(*, script: Script, by: Actor) -> Script:
 
 
 @transaction.atomic
-def change_script(*, script: Script, text: Mapping[str, Any], seen: int, by: Actor) -> Script:
-    """Write the next version of an own script. Sessions that were planned keep the version they had."""
+def change_script(*, script: Script, text: Mapping[str, Any], language: str, seen: int, by: Actor) -> Script:
+    """Write the next version of an own script in one language; what it says in others stays.
+
+    Sessions that were planned keep the version they had.
+    """
     access.require(by, CHANGE, script)
     if script.is_ours:
         raise IsOurs(script.key)
@@ -67,10 +70,9 @@ def change_script(*, script: Script, text: Mapping[str, Any], seen: int, by: Act
         raise ChangedMeanwhile(now)
     now.is_current = False
     now.save(update_fields=["is_current"])
-    # One language is enough for an own script: what one hand wrote is not translated by another.
     made = Script.objects.create(
         organisation_id=now.organisation_id, key=now.key, number=now.number + 1, theme=now.theme, is_ours=False,
-        texts={"nl": dict(text)}, made_by_id=by.user_id, made_at=clock.now(),
+        texts={**now.texts, language: dict(text)}, made_by_id=by.user_id, made_at=clock.now(),
     )  # fmt: skip
     audit.record("circles.script_changed", by=by, about=made)
     return made

@@ -26,8 +26,13 @@ def minutes_of(texts: Mapping[str, Any]) -> int:
     return sum(step["minutes"] for step in any_language["steps"])
 
 
+def shown_in(texts: Mapping[str, Any], language: str) -> str:
+    """Return in which language somebody reads a script: their own, Dutch for easy Dutch, else the first there is."""
+    wanted = (language, language.split("-")[0], "nl")
+    return next((one for one in wanted if one in texts), "") or next(iter(texts))
+
+
 def in_language(texts: Mapping[str, Any], language: str) -> Mapping[str, Any]:
-    """Return a script in this language, else in the first there is."""
-    wanted = "en" if language.startswith("en") else "nl"
-    found: Mapping[str, Any] = texts.get(wanted) or next(iter(texts.values()))
+    """Return a script in this language, else in the nearest there is."""
+    found: Mapping[str, Any] = texts[shown_in(texts, language)]
     return found

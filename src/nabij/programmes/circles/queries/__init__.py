@@ -93,6 +93,12 @@ def seasons_to_close(*, before: dt.date) -> list[Season]:
     return list(rows.exclude(pk__in=late.values("season_id")))
 
 
+def circles_with_old_notes(*, before: dt.date) -> list[Circle]:
+    """Return circles that ended before a day and of which notes may still be there; runs unscoped."""
+    rows = Circle.objects.select_for_update().filter(ended_on__lt=before, notes_gone_on__isnull=True)
+    return list(rows.order_by("ended_on", "pk")[:200])
+
+
 def to_remind(*, day: dt.date) -> list[uuid.UUID]:
     """Return the evenings of a day of which nobody was reminded yet; runs unscoped."""
     since = timezone.make_aware(dt.datetime.combine(day, dt.time()))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from nabij.foundation.doors import Request, door
 from nabij.foundation.meanwhile import ChangedMeanwhile, compare
 from nabij.programmes.circles import actions
 from nabij.programmes.circles.access import SCRIPTS
-from nabij.programmes.circles.choices.scripts import in_language, minutes_of
+from nabij.programmes.circles.choices.scripts import in_language, minutes_of, shown_in
 from nabij.programmes.circles.forms import ScriptForm
 from nabij.programmes.circles.forms.evenings import initial_of
 from nabij.programmes.circles.queries import staff
@@ -43,6 +44,7 @@ def script(request: Request, row: Any) -> HttpResponse:
         "text": _text(row),
         "minutes": minutes_of(row.texts),
         "may_change": SCRIPTS.may(request.actor, CHANGE, row),
+        "languages": [(code, name, code in row.texts) for code, name in settings.LANGUAGES],
     }
     return render(request, "circles/script.html", context)
 
@@ -63,16 +65,22 @@ def edit(request: Request, row: Any) -> HttpResponse:
         messages.info(request, _("This script comes with Nabij. Make a copy, and change that."))
         return redirect("circles:script", pk=row.pk)
     now = staff.current(request.actor, script=row)
-    form = ScriptForm(request.POST or None, initial={**initial_of(_text(now)), "version": now.number})
+    languages = dict(settings.LANGUAGES)
+    language = request.GET.get("in", "")
+    if language not in languages:
+        language = shown_in(now.texts, get_language() or "nl")
+    before = in_language(now.texts, language)
+    form = ScriptForm(request.POST or None, initial={**initial_of(before), "version": now.number})
+    context = {"form": form, "script": now, "language": languages.get(language, language)}
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.change_script(
-                script=now, text=form.text(), seen=form.cleaned_data["version"], by=request.actor
+                script=now, text=form.text(), language=language, seen=form.cleaned_data["version"], by=request.actor
             )
         except ChangedMeanwhile as changed:
-            conflict = compare(form, now=initial_of(_text(changed.now)), version=changed.now.number)
-            context = {"form": form, "script": row, "conflict": conflict}
+            meanwhile = initial_of(in_language(changed.now.texts, language))
+            context["conflict"] = compare(form, now=meanwhile, version=changed.now.number)
             return render(request, "circles/script_form.html", context, status=409)
         messages.success(request, _("Saved as version %(n)s.") % {"n": made.number})
         return redirect("circles:script", pk=made.pk)
-    return render(request, "circles/script_form.html", {"form": form, "script": now})
+    return render(request, "circles/script_form.html", context)

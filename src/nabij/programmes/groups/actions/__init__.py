@@ -1,6 +1,15 @@
 """Writes of groups, from the day people were seen together until they stand alone."""
 
-from nabij.programmes.groups.actions.asking import ask, leave, remind, say_no, say_yes
+from nabij.programmes.groups.actions.asking import (
+    ask,
+    ask_leader,
+    leader_says,
+    leave,
+    own_page,
+    remind,
+    say_no,
+    say_yes,
+)
 from nabij.programmes.groups.actions.beginning import (
     NewGroup,
     NotPossible,
@@ -18,6 +27,7 @@ from nabij.programmes.groups.actions.checking import (
     choose_who_answers,
     count_year,
 )
+from nabij.programmes.groups.actions.configuring import set_rhythm
 from nabij.programmes.groups.actions.copying import erase_unit, export_unit, move_person
 from nabij.programmes.groups.actions.guiding import Ending, change, end, guide, hand_over, let_go
 from nabij.programmes.groups.actions.meeting import (
@@ -33,7 +43,15 @@ from nabij.programmes.groups.actions.meeting import (
     say,
     write_down,
 )
-from nabij.programmes.groups.actions.sketching import add_wish, drop_wish, refuse, start_dry_run, take, take_back
+from nabij.programmes.groups.actions.sketching import (
+    add_wish,
+    drop_wish,
+    refuse,
+    start_dry_run,
+    take,
+    take_back,
+    work_out,
+)
 
 __all__ = [
     "AlreadyTaken",
@@ -48,6 +66,7 @@ __all__ = [
     "add_wish",
     "ask",
     "ask_how_it_goes",
+    "ask_leader",
     "begin",
     "bring",
     "call_off",
@@ -62,10 +81,12 @@ __all__ = [
     "export_unit",
     "guide",
     "hand_over",
+    "leader_says",
     "leave",
     "leave_behind",
     "let_go",
     "move_person",
+    "own_page",
     "plan",
     "plan_among_themselves",
     "propose",
@@ -76,8 +97,10 @@ __all__ = [
     "say",
     "say_no",
     "say_yes",
+    "set_rhythm",
     "start_dry_run",
     "take",
     "take_back",
+    "work_out",
     "write_down",
 ]

@@ -6,13 +6,14 @@ from django.db import transaction
 
 from nabij.enrolment import actions as enrolments
 from nabij.enrolment.choices import EnrolmentState
-from nabij.foundation import audit, clock
+from nabij.foundation import access, audit, clock
 from nabij.foundation.access import CHANGE, NotAllowed
 from nabij.foundation.actors import NOBODY, Actor
 from nabij.programmes.groups import emails, rules
 from nabij.programmes.groups.actions.beginning import NotPossible, count_person_in, lock
+from nabij.programmes.groups.actions.guiding import hand_over
 from nabij.programmes.groups.actions.relating import relate, unrelate
-from nabij.programmes.groups.choices import LeaveReason, MemberState
+from nabij.programmes.groups.choices import LeaderSays, LeaveReason, MemberState
 from nabij.programmes.groups.models import Group, Membership
 
 
@@ -41,9 +42,43 @@ def ask(*, group: Group, by: Actor) -> int:
         if row.enrolment.person.email:
             emails.ask(row, group)
         asked += 1
+    if group.leader is not None and group.leader_says == LeaderSays.NOTHING:
+        _ask_leader(group, by=by)
     if asked:
         audit.record("groups.asked", by=by, about=group)
     return asked
+
+
+@transaction.atomic
+def ask_leader(*, group: Group, by: Actor) -> None:
+    """Ask the volunteer who was chosen whether she wants to, by mail; whoever has no mail is called."""
+    group = lock(group, by=by)
+    if group.leader is None or group.state not in rules.BEGINNING:
+        raise NotPossible(group.state)
+    _ask_leader(group, by=by)
+
+
+def _ask_leader(group: Group, *, by: Actor) -> None:
+    assert group.leader is not None
+    group.leader_says = LeaderSays.ASKED
+    group.save(update_fields=["leader_says"])
+    if group.leader.person.email:
+        emails.ask_leader(group.leader, group)
+    audit.record("groups.leader_asked", by=by, about=group)
+
+
+@transaction.atomic
+def leader_says(*, group: Group, yes: bool, by: Actor = NOBODY) -> Group:
+    """The volunteer wants to lead, or rather not: then the group waits for another one. Twice is once."""
+    group = lock(group, by=by)
+    if group.leader is None or group.state not in rules.BEGINNING:
+        raise NotPossible(group.state)
+    if not yes:
+        group = hand_over(group=group, to=None, by=by)
+    group.leader_says = LeaderSays.YES if yes else LeaderSays.NO
+    group.save(update_fields=["leader_says"])
+    audit.record("groups.leader_says", by=by, about=group)
+    return group
 
 
 @transaction.atomic
@@ -90,6 +125,12 @@ def say_no(*, membership: Membership, by: Actor = NOBODY) -> Membership:
     row.save()
     audit.record("groups.said_no", by=by, about=row)
     return row
+
+
+def own_page(*, membership_id: uuid.UUID) -> str:
+    """Return the address of the group's page for a member who signed in; the caller knows that it is theirs."""
+    with access.unscoped(access.Reason.OWN_GROUP):
+        return emails.own_page(Membership.objects.get(pk=membership_id))
 
 
 @transaction.atomic

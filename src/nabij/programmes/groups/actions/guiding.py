@@ -26,7 +26,7 @@ from nabij.programmes.groups.actions.beginning import (
     waits,
 )
 from nabij.programmes.groups.actions.relating import relate, unrelate
-from nabij.programmes.groups.choices import EndReason, GroupState, HandOver
+from nabij.programmes.groups.choices import EndReason, GroupState, HandOver, LeaderSays
 from nabij.programmes.groups.models import Group
 
 
@@ -104,7 +104,8 @@ def hand_over(*, group: Group, to: Enrolment | None, by: Actor = NOBODY) -> Grou
         return group
     waited, members = waits(group), people_in(group)
     unrelate(group, members, by=by)
-    group.leader, group.wants_leader = to, to is None
+    group.leader, group.wants_leader, group.leader_says = to, to is None, LeaderSays.NOTHING
+    emails.withdraw_leader(group)
     show_to(group, to.person_id if to and group.state == GroupState.LED else None)
     group.version += 1
     group.save()

@@ -7,37 +7,68 @@ from django.db import transaction
 from nabij.enrolment import actions as enrolments
 from nabij.enrolment.choices import EnrolmentState
 from nabij.enrolment.models import Enrolment, Offering
-from nabij.foundation import access, audit, clock
+from nabij.foundation import access, actors, audit, clock, jobs
 from nabij.foundation.access import CHANGE, CREATE, DECIDE
 from nabij.foundation.actors import Actor
+from nabij.matching.queries import GroupsOutOfReach
+from nabij.programmes.groups import rules
 from nabij.programmes.groups.actions.beginning import NewGroup, NotPossible, begin, lock
-from nabij.programmes.groups.choices import GroupState, MemberState, Origin, SketchState, WishKind
+from nabij.programmes.groups.choices import GroupState, MemberState, Origin, RunStage, SketchState, WishKind
 from nabij.programmes.groups.models import DryRun, Group, Membership, Sketch, Wish
 from nabij.programmes.groups.queries import forming
 
 
 @transaction.atomic
 def start_dry_run(*, offering: Offering, near_km: int, largest: int, by: Actor) -> DryRun:
-    """Look at who waits now; takes two seconds at most, and binds nobody."""
-    found = forming.form(by, offering=offering, near_km=near_km, largest=largest)
+    """Look at who waits now, and bind nobody: at once when they are few, in two seconds at most; else by a job."""
     row = DryRun(
         organisation_id=offering.organisation_id, offering=offering, made_by_id=by.user_id, made_at=clock.now(),
-        waiting=len(forming.waiting_ids(by, offering=offering)), bound=found.bound, near_km=near_km, largest=largest,
-        verified=found.verified,
+        waiting=len(forming.waiting_ids(by, offering=offering)), bound=0, near_km=near_km, largest=largest,
+        verified=False, stage=RunStage.BUSY,
     )  # fmt: skip
     access.require(by, CREATE, row)
     row.save(force_insert=True)
+    audit.record("groups.dry_run", by=by, about=row)
+    if row.waiting > rules.AT_ONCE:
+        work_out.later(dry_run_id=str(row.pk))
+    else:
+        _work_out(row, seconds=forming.SECONDS, by=by)
+    return row
+
+
+@jobs.task("groups.work_out")
+def work_out(dry_run_id: str) -> None:
+    """Work a dry run over many people out, with the rights of who asked for it; twice is once."""
+    rows = DryRun.objects.select_for_update(of=("self",)).select_related("offering__programme", "made_by")
+    row = rows.filter(pk=dry_run_id, stage=RunStage.BUSY).first()
+    if row is None:
+        return
+    user = row.made_by
+    try:
+        if user is None:
+            raise GroupsOutOfReach
+        by = actors.build(
+            user_id=user.pk, person_id=user.person_id, organisation_id=user.organisation_id, name=user.display_name
+        )
+        _work_out(row, seconds=forming.JOB_SECONDS, by=by)
+    except GroupsOutOfReach:
+        row.stage = RunStage.FAILED
+        row.save(update_fields=["stage"])
+
+
+def _work_out(row: DryRun, *, seconds: float, by: Actor) -> None:
+    found = forming.form(by, run=row, seconds=seconds)
+    row.bound, row.verified, row.stage = found.bound, found.verified, RunStage.DONE
+    row.save(update_fields=["bound", "verified", "stage"])
     Sketch.rows_for_django.bulk_create(
         Sketch(
-            dry_run=row, organisation_id=row.organisation_id, offering=offering, position=position,
+            dry_run=row, organisation_id=row.organisation_id, offering_id=row.offering_id, position=position,
             enrolments=list(one.participants), leader_id_copy=one.volunteer, interests=list(one.interests),
             slots=list(one.slots), languages=list(one.languages),
             km=forming.furthest_km(by, enrolment_ids=one.participants),
         )
         for position, one in enumerate(found.groups, start=1)
     )  # fmt: skip
-    audit.record("groups.dry_run", by=by, about=row)
-    return row
 
 
 def _locked(sketch: Sketch, state: SketchState, *, by: Actor) -> Sketch:
@@ -85,7 +116,7 @@ def _undo_group(sketch: Sketch, *, by: Actor) -> None:
     assert sketch.group is not None
     group = lock(sketch.group, by=by, action=DECIDE)
     untouched = not Membership.rows_for_django.filter(group=group).exclude(state=MemberState.CHOSEN).exists()
-    if group.state != GroupState.FORMING or not untouched:
+    if group.state != GroupState.FORMING or not untouched or group.leader_says:
         raise NotPossible("somebody was asked")
     on = clock.today()
     for measure in (f"groups_{group.origin}", f"groups_{group.state}_change"):

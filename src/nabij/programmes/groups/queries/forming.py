@@ -2,15 +2,18 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
+
+from django.db.models import Func, IntegerField
 
 from nabij.agenda import queries as agenda
 from nabij.agenda.models import Gathering
 from nabij.enrolment.choices import EnrolmentState, PartRole
 from nabij.enrolment.models import Enrolment, Offering, Profile
+from nabij.foundation import clock
 from nabij.foundation.actors import Actor
 from nabij.matching.queries import FormedGroups, GroupWishes, form_interest_groups
 from nabij.matching.queries.pool import points_of
@@ -22,6 +25,7 @@ from nabij.programmes.groups.choices import MemberState, WishKind
 from nabij.programmes.groups.models import DryRun, Group, Membership, NotAGroup, Sketch, Wish
 
 SECONDS = 2.0  # somebody waits for the page
+JOB_SECONDS = 20.0
 _GONE = (EnrolmentState.ENDED, EnrolmentState.DECLINED, EnrolmentState.WITHDRAWN)
 
 
@@ -44,10 +48,12 @@ class Suggestion:
 
 
 def suggestions(actor: Actor, *, offerings: Iterable[Offering]) -> list[Suggestion]:
-    """Return who was together at three gatherings or more and is not known as a group, nor as none."""
+    """Return who was lately together again and again and is not known as a group, nor as none."""
     found = []
     for offering in offerings:
-        together = agenda.together(actor=actor, offering_ids=[offering.pk])
+        rhythm = rules.rhythm_of(settings=offering.programme.settings)
+        since = clock.today() - dt.timedelta(days=rhythm.look_back_days)
+        together = agenda.together(actor=actor, offering_ids=[offering.pk], since=since, at_least=rhythm.times_together)
         if not together:
             continue
         persons = {person_id for one in together for person_id in one.people}
@@ -84,11 +90,11 @@ def _known(actor: Actor, offering: Offering) -> list[Collection[uuid.UUID]]:
 # -- formed from who waits ----------------------------------------------------------------------------------
 
 
-def form(actor: Actor, *, offering: Offering, near_km: int, largest: int) -> FormedGroups:
-    """Let the engine form groups of who waits; nothing is written."""
+def form(actor: Actor, *, run: DryRun, seconds: float) -> FormedGroups:
+    """Let the engine form groups of who waits, as this dry run asks; nothing is written."""
     return form_interest_groups(
-        actor, offering_ids=[offering.pk], wished=_wishes(actor, offering),
-        group_rules=GroupRules(smallest=rules.SMALLEST, largest=largest, near_km=near_km), seconds=SECONDS,
+        actor, offering_ids=[run.offering_id], wished=_wishes(actor, run.offering),
+        group_rules=GroupRules(smallest=rules.SMALLEST, largest=run.largest, near_km=run.near_km), seconds=seconds,
     )  # fmt: skip
 
 
@@ -151,9 +157,20 @@ class Shown:
     reasons: list[str]
 
 
-def shown(actor: Actor, *, dry_run: DryRun) -> list[Shown]:
-    """Return the groups of a dry run with names and reasons; who was erased since is not there."""
-    rows = list(Sketch.objects.visible_to(actor).filter(dry_run=dry_run).select_related("group"))
+def sketches(actor: Actor, *, dry_run: DryRun) -> Any:
+    """Return the groups of a dry run, to leaf through."""
+    return Sketch.objects.visible_to(actor).filter(dry_run=dry_run).select_related("group")
+
+
+def placed(actor: Actor, *, dry_run: DryRun) -> int:
+    """Return how many people have a seat in a dry run."""
+    many = Func("enrolments", function="cardinality", output_field=IntegerField())
+    rows = Sketch.objects.visible_to(actor).filter(dry_run=dry_run).order_by()
+    return sum(rows.annotate(many=many).values_list("many", flat=True))
+
+
+def shown(actor: Actor, *, rows: Sequence[Sketch]) -> list[Shown]:
+    """Return groups of a dry run with names and reasons; who was erased since is not there."""
     ids = {pk for row in rows for pk in [*row.enrolments, *([row.leader_id_copy] if row.leader_id_copy else [])]}
     people = {row.pk: row for row in Enrolment.objects.visible_to(actor).filter(pk__in=ids).select_related("person")}
     return [_shown(row, people) for row in rows]

@@ -4,9 +4,11 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from nabij.enrolment.choices import EnrolmentState
-from nabij.foundation import sealing
-from nabij.foundation.actors import NOBODY
+from nabij.enrolment.choices import EnrolmentState, PartRole
+from nabij.enrolment.models import Enrolment
+from nabij.foundation import access, clock, sealing
+from nabij.foundation.actors import NOBODY, Actor
+from nabij.programmes.groups import rules
 from nabij.programmes.groups.choices import GroupState, MeetingState, MemberState, Says
 from nabij.programmes.groups.models import Bring, CheckIn, Coming, Group, Meeting, Membership
 
@@ -130,3 +132,41 @@ def how_many(group: Group) -> int:
     """Return how many people have or may get a seat; runs unscoped."""
     rows = Membership.objects.filter(group=group).exclude(state__in=[MemberState.NO, MemberState.LEFT])
     return rows.count()
+
+
+def group_to_lead(pk: str, *, unit_id: uuid.UUID | None) -> Group | None:
+    """Return the group a volunteer is asked to lead, while she is the one who is asked; only behind a door by link."""
+    if unit_id is None:
+        return None
+    rows = Group.objects.filter(pk=pk, state__in=rules.BEGINNING, leader__unit_id=unit_id)
+    found: Group | None = rows.select_related("leader__person", "offering__programme", "offering__branch").first()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One group of somebody who signs in."""
+
+    membership: Membership
+    meeting: Meeting | None
+
+
+def own(actor: Actor) -> list[Own]:
+    """Return the groups somebody with an account belongs to; who else is in them stands behind their own page."""
+    mine = list(
+        Enrolment.objects.visible_to(actor)
+        .filter(person_id=actor.person_id, person_id__isnull=False, role=PartRole.PARTICIPANT)
+        .values_list("pk", flat=True)
+    )
+    if not mine:
+        return []
+    with access.unscoped(access.Reason.OWN_GROUP):
+        rows = list(
+            Membership.objects.filter(enrolment_id__in=mine, state=MemberState.IN, group__state__in=rules.MEETING)
+            .select_related("group")
+            .order_by("joined_on", "pk")
+        )
+        groups = [row.group_id for row in rows]
+        planned_ones = Meeting.objects.filter(group_id__in=groups, state=MeetingState.PLANNED, at__gte=clock.now())
+        meetings = {row.group_id: row for row in planned_ones}
+    return [Own(row, meetings.get(row.group_id)) for row in rows]

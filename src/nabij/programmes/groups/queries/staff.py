@@ -9,14 +9,14 @@ from typing import Any
 from django.db.models import Count, Q
 
 from nabij.enrolment.choices import EnrolmentState, PartRole
-from nabij.enrolment.models import Enrolment, Offering
+from nabij.enrolment.models import Enrolment, Offering, Programme
 from nabij.enrolment.queries import coordinators_of
 from nabij.foundation import access, clock, sealing
 from nabij.foundation.access import CHANGE, DECIDE, READ, VIEW
 from nabij.foundation.actors import Actor
 from nabij.people.choices import RoleName
 from nabij.programmes.groups import rules
-from nabij.programmes.groups.choices import GroupState, MeetingState, MemberState, Says
+from nabij.programmes.groups.choices import GroupState, LeaderSays, MeetingState, MemberState, Says
 from nabij.programmes.groups.models import Bring, CheckIn, Coming, Group, Meeting, Membership
 from nabij.programmes.groups.queries import TYPE
 
@@ -29,6 +29,11 @@ def offerings(actor: Actor) -> list[Offering]:
     """Return where the actor looks after groups."""
     rows = Offering.objects.visible_to(actor, CHANGE).filter(programme__type=TYPE)
     return list(rows.select_related("programme", "branch").order_by("programme__name", "branch__name"))
+
+
+def programmes(actor: Actor, *, places: Sequence[Offering]) -> list[Programme]:
+    """Return the programmes of these offerings of which the actor may say how groups are followed."""
+    return [one for one in dict.fromkeys(place.programme for place in places) if access.may(actor, CHANGE, one)]
 
 
 def groups(actor: Actor, *, state: str = "open", offering_id: int | None = None) -> Any:
@@ -208,7 +213,7 @@ def _why_due(group: Any) -> str:
         return "stopped"
     if group.state == GroupState.FORMING:
         if group.silent:
-            return ""
+            return "leader" if group.leader_says == LeaderSays.NO else ""
         return "start" if group.people >= rules.SMALLEST else "alone"
     if group.people < rules.SMALLEST:
         return "alone"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +22,8 @@ from nabij.programmes.groups.forms.staff import ByHandForm, DryRunForm, NameForm
 from nabij.programmes.groups.queries import TYPE, staff
 from nabij.programmes.groups.queries import forming as found
 from nabij.programmes.groups.views.group import wrong_size
+
+PAGE = 40  # groups of a dry run on one page
 
 
 def _elsewhere(request: Request) -> HttpResponse:
@@ -147,11 +150,12 @@ def suggestion(request: Request, offering: Any, what: str) -> HttpResponse:
 def dry_run(request: Request, row: Any) -> HttpResponse:
     """Show the groups that could be, with reasons, and how many could be helped at most."""
     run = found.dry_run(request.actor, row.pk)
-    shown = found.shown(request.actor, dry_run=run)
+    page = Paginator(found.sketches(request.actor, dry_run=run), PAGE).get_page(request.GET.get("page"))
     context = {
         "run": run,
-        "shown": shown,
-        "placed": sum(len(one.sketch.enrolments) for one in shown),
+        "page": page,
+        "shown": found.shown(request.actor, rows=list(page)),
+        "placed": found.placed(request.actor, dry_run=run),
     }
     return render(request, "groups/dry_run.html", context)
 

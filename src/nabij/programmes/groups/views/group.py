@@ -79,6 +79,7 @@ def groups(request: Request) -> HttpResponse:
         "form": form,
         "counts": staff.counts(request.actor),
         "offerings": places,
+        "programmes": staff.programmes(request.actor, places=places),
         "suggestions": forming.suggestions(request.actor, offerings=places),
     }
     return render(request, "groups/groups.html", context)
@@ -333,8 +334,26 @@ def _press_call_off(request: Request, group: Any) -> str:
     return _("It does not take place. Everybody with mail hears of it.")
 
 
+def _press_ask_leader(request: Request, group: Any) -> str:
+    actions.ask_leader(group=group, by=request.actor)
+    return _("The volunteer is asked. Without an e-mail address: call.")
+
+
+def _press_leader_yes(request: Request, group: Any) -> str:
+    actions.leader_says(group=group, yes=True, by=request.actor)
+    return _("The volunteer wants to lead this group.")
+
+
+def _press_leader_no(request: Request, group: Any) -> str:
+    actions.leader_says(group=group, yes=False, by=request.actor)
+    return _("The volunteer would rather not. The group waits for another one.")
+
+
 _PRESS: dict[str, Callable[[Request, Any], str]] = {
     "ask": _press_ask,
+    "ask_leader": _press_ask_leader,
+    "leader_yes": _press_leader_yes,
+    "leader_no": _press_leader_no,
     "guide": _press_guide,
     "let_go": _press_let_go,
     "call_off": _press_call_off,

@@ -12,13 +12,16 @@ from django.views.decorators.http import require_POST
 
 from nabij.foundation import clock
 from nabij.foundation.access import CHANGE
-from nabij.foundation.doors import Request, door, member
+from nabij.foundation.doors import Request, by_link, door, link_not_valid, member
 from nabij.foundation.ids import new_id
+from nabij.matching.rules import slot_words
 from nabij.people.choices import RoleName
 from nabij.programmes.groups import actions, rules
 from nabij.programmes.groups.access import GROUPS
-from nabij.programmes.groups.choices import MemberState
+from nabij.programmes.groups.choices import LeaderSays, MemberState
+from nabij.programmes.groups.emails import LEAD
 from nabij.programmes.groups.forms.staff import HeldForm, PlanForm, ThingForm
+from nabij.programmes.groups.queries import member as behind
 from nabij.programmes.groups.queries import staff
 from nabij.programmes.groups.views.group import plan_defaults, too_late
 
@@ -31,6 +34,27 @@ def _home(request: Request) -> str:
 def mine(request: Request) -> HttpResponse:
     """List the groups I lead."""
     return render(request, "groups/mine.html", {"led": staff.my_groups(request.actor)})
+
+
+@by_link(LEAD)
+def asked(request: Request, link: Any) -> HttpResponse:
+    """Ask a volunteer whether she wants to lead a group; the answer may change until the group begins."""
+    group = behind.group_to_lead(link.subject_id, unit_id=link.unit_id)
+    if group is None:
+        return link_not_valid(request)
+    branch = group.offering.branch
+    context = {
+        "group": group, "says": group.leader_says, "people": behind.how_many(group), "branch": str(branch),
+        "contact": branch.phone or branch.email, "own_name": group.leader.person.given_name if group.leader else "",
+        "slots": [slot_words(slot) for slot in group.slots[:2]],
+    }  # fmt: skip
+    answer = request.POST.get("answer")
+    if request.method == "POST" and answer in {"yes", "no"}:
+        actions.leader_says(group=group, yes=answer == "yes")
+        if answer == "yes":
+            return redirect(request.path)
+        context["says"] = LeaderSays.NO  # the link works no longer
+    return render(request, "groups/member/lead.html", context)
 
 
 @door(GROUPS, CHANGE)

@@ -1,14 +1,15 @@
 """Pages behind a personal link, in easy language and without an account: the question, the group, and how it goes."""
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from nabij.foundation.doors import Request, by_link, link_not_valid
+from nabij.foundation.doors import Request, by_link, link_not_valid, member
 from nabij.matching.rules import slot_words
 from nabij.programmes.groups import actions
 from nabij.programmes.groups.choices import GroupState, LeaveReason, MemberState, Says
@@ -163,6 +164,14 @@ _DO: dict[str, Callable[[Request, Any], HttpResponse]] = {
     "drop": _drop,
     "leave": _leave,
 }
+
+
+@member
+def own(request: Request, pk: uuid.UUID) -> HttpResponse:
+    """Bring a member who signed in to the page of their group."""
+    if all(one.membership.pk != pk for one in queries.own(request.actor)):
+        raise Http404
+    return redirect(actions.own_page(membership_id=pk))
 
 
 @by_link(CHECK_IN)

@@ -11,7 +11,7 @@ from nabij.enrolment.models import Contact
 from nabij.foundation import access, audit, clock
 from nabij.foundation.access import CREATE, Reason
 from nabij.foundation.actors import NOBODY, Actor
-from nabij.programmes.walkin import rules
+from nabij.programmes.walkin import queries, rules
 from nabij.programmes.walkin.choices import Tap
 from nabij.programmes.walkin.models import Face, Opening, Place, Visit
 from nabij.programmes.walkin.rules import Count
@@ -70,7 +70,7 @@ def tick(*, face: Face, on: dt.date, is_here: bool, by: Actor) -> Opening:
     step = 1 if is_here else -1
     if face.role == PartRole.PARTICIPANT:
         return _save(opening, replace(now, people=max(0, now.people + step)), by=by)
-    minutes = rules.minutes_open(week=place.week, on=on) * step
+    minutes = rules.minutes_open(usual=queries.usual_hours(place), on=on) * step
     changed = replace(
         now, helpers=max(0, now.helpers + step), helper_minutes=max(0, now.helper_minutes + minutes)
     )  # fmt: skip

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from nabij.agenda.rules import short_name
 from nabij.enrolment.choices import PartRole
 from nabij.enrolment.models import Enrolment, Offering
-from nabij.foundation import access, audit, erasure
+from nabij.foundation import access, audit, clock, erasure
 from nabij.foundation.access import CHANGE, CREATE
 from nabij.foundation.actors import Actor
 from nabij.foundation.meanwhile import require_seen
@@ -48,6 +48,8 @@ def change_place(*, place: Place, facts: Mapping[str, Any], seen: int, by: Actor
     access.require(by, CHANGE, place)
     now: Place = Place.rows_for_django.select_for_update().get(pk=place.pk)
     require_seen(now, seen)
+    if "week" in facts and facts["week"] != now.week:
+        _keep_hours(now)
     for name in PLACE_FIELDS:
         if name in facts:
             setattr(now, name, facts[name])
@@ -55,6 +57,15 @@ def change_place(*, place: Place, facts: Mapping[str, Any], seen: int, by: Actor
     now.save()
     audit.record("walkin.place_changed", by=by, about=now)
     return now
+
+
+def _keep_hours(place: Place) -> None:
+    """Remember which hours held until today; a second change on one day only corrects the first."""
+    today = clock.today()
+    if place.week_since != today:
+        since = place.week_since.isoformat() if place.week_since else None
+        place.earlier = [*place.earlier, {"since": since, "week": place.week}]
+        place.week_since = today
 
 
 @transaction.atomic

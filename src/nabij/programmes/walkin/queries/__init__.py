@@ -2,19 +2,24 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Sum
+from django.utils.dates import WEEKDAYS
+from django.utils.text import capfirst
+from icalendar import Event
 
+from nabij.agenda.queries import calendars
 from nabij.agenda.queries.attendance import Work, work
 from nabij.enrolment.models import Enrolment, Offering, Tally
-from nabij.foundation import access, clock
+from nabij.foundation import access, clock, links
 from nabij.foundation.access import CHANGE, CREATE
 from nabij.foundation.actors import NOBODY, Actor, Tie
+from nabij.methods import weeks
 from nabij.methods.calendars import Calendar, Interval
 from nabij.people.choices import RoleName
 from nabij.programmes.walkin import rules
@@ -39,8 +44,81 @@ def calendar(place: Place, *, since: dt.date) -> Calendar:
     """Return when a place is open, from a day on."""
     days = SpecialDay.objects.visible_to(NOBODY).filter(place=place, on__gte=since - dt.timedelta(days=1))
     return rules.calendar(
-        week=place.week, special={day.on: day.blocks for day in days}, zone=ZoneInfo(settings.TIME_ZONE)
+        hours=hours(place), special={day.on: day.blocks for day in days}, zone=ZoneInfo(settings.TIME_ZONE)
     )
+
+
+def hours(place: Place) -> list[rules.Hours]:
+    """Return the hours a place had and has, the first first."""
+    before = [
+        rules.Hours(one["week"], dt.date.fromisoformat(one["since"]) if one["since"] else None) for one in place.earlier
+    ]
+    return [*before, rules.Hours(place.week, place.week_since)]
+
+
+def usual_hours(place: Place) -> Calendar:
+    """Return the usual hours of a place, special days left out."""
+    return rules.calendar(hours=hours(place), special={}, zone=ZoneInfo(settings.TIME_ZONE))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The hours a place had in a stretch of time, as they are typed."""
+
+    since: dt.date | None
+    until: dt.date
+    days: Sequence[tuple[int, str]]  # weekday, hours
+
+    @property
+    def named(self) -> list[tuple[str, str]]:
+        """Return the hours by the name of the weekday."""
+        return [(capfirst(WEEKDAYS[day]), said) for day, said in self.days]
+
+
+def earlier_hours(place: Place) -> list[Held]:
+    """Return the hours a place had before, the last first."""
+    all_hours = hours(place)
+    ended = [one.since - dt.timedelta(days=1) for one in all_hours[1:] if one.since]
+    return [
+        Held(one.since, until, [(on, weeks.said_blocks(day)) for on, day in sorted(weeks.week_of(one.week).items())])
+        for one, until in zip(all_hours, ended, strict=False)
+    ][::-1]
+
+
+FEED_DAYS = 60
+
+
+def in_calendar(places: Iterable[Place]) -> list[Event]:
+    """Return the openings of the coming two months as calendars read them."""
+    today, stamp = clock.today(), clock.now()
+    found = []
+    for place in places:
+        url = links.address("drop_in:place", slug=place.slug)
+        for one in calendar(place, since=today).intervals(today, today + dt.timedelta(days=FEED_DAYS)):
+            event = Event()
+            event.add("uid", f"walkin-{place.pk}-{one.start:%Y%m%dT%H%M}@nabij")
+            event.add("dtstamp", stamp)
+            event.add("dtstart", one.start)
+            event.add("dtend", one.end)
+            event.add("summary", place.name)
+            event.add("location", ", ".join(part for part in (place.name, place.address) if part))
+            event.add("transp", "TRANSPARENT")  # an open door takes nobody's time
+            event.add("url", url)
+            found.append(event)
+    return found
+
+
+def calendar_file(place: Place) -> bytes:
+    """Return the openings of one place as a calendar."""
+    return calendars.calendar([], name=place.name, more=in_calendar([place]))
+
+
+def openings_of(branch: str) -> list[Event]:
+    """Return the openings of a branch, or of all, for the public agenda as calendars read it."""
+    rows = Place.objects.visible_to(NOBODY).order_by("pk")
+    if branch:
+        rows = rows.filter(offering__branch__slug=branch)
+    return in_calendar(rows[:200])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +268,7 @@ class Page:
     persons: int
     per_opening: float | None
     may_change: bool
+    earlier: Sequence[Held]
 
 
 def page(actor: Actor, place: Place) -> Page:
@@ -214,6 +293,7 @@ def page(actor: Actor, place: Place) -> Page:
         persons=tallies.get("unique_participants", 0),
         per_opening=round(done.visits / opened, 1) if opened else None,
         may_change=access.may(actor, CHANGE, place),
+        earlier=earlier_hours(place),
     )
 
 

@@ -8,4 +8,5 @@ app_name = "drop_in"
 urlpatterns = [
     path("", visitor.places, name="places"),
     path("<slug:slug>/", visitor.place, name="place"),
+    path("<slug:slug>/calendar.ics", visitor.feed, name="feed"),
 ]

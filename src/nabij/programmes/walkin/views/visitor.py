@@ -1,4 +1,4 @@
-"""Pages for everybody: which doors stand open, and when."""
+"""Pages for everybody: which doors stand open, and when; also for calendars."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -27,3 +27,16 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
         "today": clock.today(),
     }
     return render(request, "walkin/visitor/place.html", context)
+
+
+@public
+def feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """Answer with the openings of one place for one's own calendar."""
+    found = queries.public_place(slug)
+    if found is None:
+        raise Http404
+    return HttpResponse(
+        queries.calendar_file(found),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Cache-Control": "public, max-age=900", "Content-Disposition": f'inline; filename="{slug}.ics"'},
+    )
