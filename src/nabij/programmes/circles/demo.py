@@ -62,7 +62,7 @@ def invent(organisation_id: int) -> None:
     before = _season(
         ground, "Vorig seizoen", today - dt.timedelta(days=230), today - dt.timedelta(days=120), ended=True
     )
-    now = _season(ground, "Dit seizoen", today - dt.timedelta(days=31), today + dt.timedelta(days=60), ended=False)
+    now = _season(ground, "Dit seizoen", today - dt.timedelta(days=35), today + dt.timedelta(days=60), ended=False)
     sanne = _volunteer_of(ground, LEADS, since=before.starts_on)
     first = _circle(ground, before, "Kring De Brug")
     people = [_person(ground, name) for name in FIRST]
