@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, Final
 
 from nabij.methods import dutch, markup
@@ -16,6 +17,9 @@ LONGEST_FILE: Final = 30 * 1024 * 1024  # bytes
 TOO_LARGE: Final = "too_large"
 LONGEST_QUESTION: Final = 300  # characters; more is no question
 FRAGMENT_WORDS: Final = 36
+MOST_WORDS: Final = 12  # of a question that are looked at for slips
+SHORTEST_MENDED: Final = 3  # letters
+NEAR: Final = 0.75  # share of letters that two words have in common, in order
 _WORD = re.compile(r"[^\W_]+(?:[-'/][^\W_]+)*")
 _PHRASE = re.compile(r'"([^"]+)"')
 
@@ -32,6 +36,27 @@ def tsquery(*, question: str) -> str:
     rest = " ".join(word for word in asked.replace('"', " ").split() if not word.endswith("*"))
     parts = [dutch.tsquery(text=rest), *(f"{word}:*" for word in begun)]
     return " & ".join(part for part in parts if part)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text that are long enough to be meant."""
+    return [word.lower() for word in _WORD.findall(text) if len(word) > SHORTEST_MENDED]
+
+
+def mended(*, question: str, known: Sequence[str]) -> str:
+    """Return the question with every unknown word replaced by the known word nearest to it; empty when nothing is near.
+
+    `known` are words of articles as they are written there. A word of three letters or fewer is left alone.
+    """
+    folded = {fold(word): word for word in reversed(known)}
+    asked = question[:LONGEST_QUESTION]
+    changed = False
+    found = []
+    for word in _WORD.findall(asked)[:MOST_WORDS]:
+        near = get_close_matches(fold(word), folded, n=1, cutoff=NEAR) if len(word) > SHORTEST_MENDED else []
+        changed = changed or bool(near and near[0] != fold(word))
+        found.append(folded[near[0]] if near and near[0] != fold(word) else word)
+    return " ".join(found) if changed else ""
 
 
 def paragraphs(parts: Sequence[Any]) -> Iterator[str]:

@@ -84,6 +84,21 @@ def test_pairs_of_dutch_words(cast: Cast, one: str, other: str) -> None:
     assert titles(Client().get("/library/", {"q": other})) == ["Artikel"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("eenzaamhijd", "eenzaamheid"), ("maatejs", "maatjes"), ("burtbezoek", "buurtbezoek"), ("xqzw", ""),
+        ("de het", ""), ("eenzaamheid", ""),
+    ],
+)  # fmt: skip
+def test_a_slip_is_answered_with_what_was_meant(shelf: dict[str, Article], asked: str, meant: str) -> None:
+    page = Client().get("/library/", {"q": asked}).content.decode()
+    assert ("Bedoelde u" in page) == bool(meant)
+    if meant:
+        assert f'<a href="?q={meant}">{meant}</a>' in page
+        assert titles(Client().get("/library/", {"q": meant}))
+
+
 def test_facets_count_what_they_would_leave_and_stand_in_the_address(shelf: dict[str, Article]) -> None:
     page = Client().get("/library/", {"chapter": "Maatjes"}).content.decode()
     assert "2 artikelen gevonden" in page

@@ -20,6 +20,8 @@ from nabij.library.models import Article
 
 PER_PAGE: Final = 20
 MOST_OPTIONS: Final = 60
+MOST_READ_FOR_WORDS: Final = 300  # articles whose words are known when somebody makes a slip
+MOST_WORDS_KNOWN: Final = 6_000
 FACETS: Final = ("year", "chapter", "line", "group", "method", "place")
 _COLUMNS: Final = {
     "year": "year", "chapter": "chapter", "line": "line", "method": "method", "group": "target_groups",
@@ -184,6 +186,17 @@ def _label(facet: str, value: str) -> str:
 def _fragment(question: str, row: Article) -> SafeString:
     texts = list(rules.paragraphs(row.parts))
     return mark_safe(rules.fragment(question=question, texts=texts))  # noqa: S308  (escaped there, word by word)
+
+
+def meant(asked: Asked) -> str:
+    """Return what somebody probably meant who found nothing, when that finds something; else an empty text."""
+    heads = _published().order_by("-year", "-pk").values_list("title", "line", "chapter", "method", "parts")
+    words: dict[str, None] = {}
+    for *labels, parts in heads[:MOST_READ_FOR_WORDS]:
+        for text in (*labels, *(part["title"] for part in parts), *rules.paragraphs(parts[:2])):
+            words.update(dict.fromkeys(rules.words_of(text)))
+    better = rules.mended(question=asked.question, known=list(words)[:MOST_WORDS_KNOWN])
+    return better if better and _matching(replace(asked, question=better)).exists() else ""
 
 
 def shown(row: Article) -> list[dict[str, Any]]:

@@ -55,6 +55,7 @@ def search(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     facets = [(labels[facet], options) for facet, options in result.facets]
     page = result.page
+    meant = found.meant(asked) if asked.question and not result.count else ""
     return render(request, "library/search.html", {
         **frame(request), "form": SearchForm(initial={"q": asked.question, "sort": asked.sort}), "asked": asked,
         "result": result, "facets": facets, "here": asked.address(page=asked.page),
@@ -63,6 +64,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "next": asked.address(page=page.next_page_number()) if page.has_next() else "",
         "previous": asked.address(page=page.previous_page_number()) if page.has_previous() else "",
         "is_too_long": len(request.GET.get("q", "")) > rules.LONGEST_QUESTION, "page": page,
+        "meant": meant, "meant_address": asked.address(question=meant),
     })  # fmt: skip
 
 
