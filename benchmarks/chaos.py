@@ -17,6 +17,7 @@ import signal
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from benchmarks import talking
 
 Frame = dict[str, Any]
+ANSWERS = 5
+PATIENCE_SECONDS = 240.0
 
 
 @dataclass
@@ -49,20 +52,22 @@ class Person:
         self.run, self.cookie, self.token = run, cookie, token
         self.told: dict[str, Told] = {c: Told(c)} if c else {}
         self.socket: ClientConnection | None = None
-        self.is_welcome = False
+        self.is_welcome = self.was_welcome = False
         self.lost_at = 0.0
+        self.port = 0
 
     async def live(self) -> None:
         """Connect, listen, connect again."""
         while not self.run.is_over:
-            self.lost_at = self.lost_at or time.monotonic()
+            if self.was_welcome:  # to come in for the first time is not to come back
+                self.lost_at = self.lost_at or time.monotonic()
             with contextlib.suppress(OSError, websockets.WebSocketException, TimeoutError):
                 await self._visit()
             self.is_welcome = False
             await asyncio.sleep(random.uniform(0.05, 0.4))
 
     async def _visit(self) -> None:
-        port = random.choice(self.run.servers).port
+        self.port = port = random.choice(self.run.servers).port
         door = "volunteer" if self.cookie else "visitor"
         headers = {"Cookie": self.cookie, "Origin": f"http://127.0.0.1:{port}"} if self.cookie else {}
         where = f"ws://127.0.0.1:{port}/live/{door}/"
@@ -73,8 +78,9 @@ class Person:
             async for text in self.socket:
                 frame = json.loads(text)
                 if frame["t"] == "welcome":
-                    self.run.reconnects.append(time.monotonic() - self.lost_at)
-                    self.lost_at = 0.0
+                    if self.was_welcome:
+                        self.run.reconnects.append(time.monotonic() - self.lost_at)
+                    self.was_welcome, self.lost_at = True, 0.0
                 await self._hear(frame)
 
     async def _send(self, frame: Frame) -> None:
@@ -91,6 +97,7 @@ class Person:
             told = self.told[frame["c"]]
             told.acked[frame["cid"]] = frame["seq"]
             told.pending.pop(frame["cid"], None)
+            self.run.answered[self.port] += 1
         elif t == "ev":
             self._event(frame)
         elif t == "err":
@@ -182,6 +189,7 @@ class Run:
         self.problems: Counter[str] = Counter()
         self.refusals: Counter[str] = Counter()
         self.counts: Counter[str] = Counter()
+        self.answered: Counter[int] = Counter()  # by the servers, since they began
         proof = {"NABIJ_PROOF": options.proof} if options.proof else {}
         self.servers = [
             talking.ServerProcess(environment=proof),
@@ -239,9 +247,17 @@ class Run:
         for number in range(self.options.kills):
             await asyncio.sleep(every)
             server = self.servers[number % 2]
+            # Whom nobody talks with yet loses nothing: on a slow machine a server is not killed before it began.
+            await self._until(lambda server=server: self.answered[server.port] >= ANSWERS)
             server.stop(signal.SIGKILL)
+            self.answered[server.port] = 0
             server.start()
             self.counts["killed"] += 1
+
+    async def _until(self, is_so: Callable[[], bool]) -> None:
+        end = time.monotonic() + PATIENCE_SECONDS
+        while not is_so() and time.monotonic() < end:
+            await asyncio.sleep(0.05)
 
     async def _stop(self) -> None:
         from nabij.config import embedded
@@ -294,27 +310,43 @@ class Run:
     # -- and what came of it --------------------------------------------------------------------------------
 
     async def _settle(self) -> None:
-        """Wait until everyone is connected and nothing waits for an ack."""
-        end = time.monotonic() + 40
-        while time.monotonic() < end:
-            await asyncio.sleep(0.5)
-            everyone = self.visitors + self.volunteers
-            busy = any(told.pending for person in everyone for told in person.told.values() if told.is_mine)
-            if not busy and all(person.is_welcome for person in everyone):
-                break
-        await asyncio.sleep(4)  # longer than a lost poke takes to be repaired
+        """Wait until everyone is connected, nothing waits for an ack, and what was stored was heard."""
+        everyone = self.visitors + self.volunteers
+        await self._until(lambda: all(person.is_welcome for person in everyone) and not self._is_busy())
+        end = time.monotonic() + PATIENCE_SECONDS
+        while await asyncio.to_thread(self._unheard) and time.monotonic() < end:
+            await asyncio.sleep(1)
+        await asyncio.sleep(4)  # for what would come twice
 
-    def _count(self) -> None:
+    def _is_busy(self) -> bool:
+        everyone = self.visitors + self.volunteers
+        return any(told.pending for person in everyone for told in person.told.values() if told.is_mine)
+
+    def _unheard(self) -> bool:
+        """Say whether a visitor still has to hear something that was stored."""
+        logs = self._logs()
+        return any(
+            {str(event.cid) for event in logs[c] if event.kind == "message" and event.sender != 0}
+            - {cid for _, cid in told.heard}
+            for visitor in self.visitors
+            for c, told in visitor.told.items()
+        )
+
+    def _logs(self) -> dict[str, list[Any]]:
         from django.db import close_old_connections
 
         from nabij.conversations.models import Event
         from nabij.foundation import access
 
         close_old_connections()
-        logs: dict[str, list[Any]] = {}
+        logs: dict[str, list[Any]] = {c: [] for visitor in self.visitors for c in visitor.told}
         with access.unscoped(access.Reason.SEED):
-            for event in Event.objects.order_by("conversation_id", "seq"):
-                logs.setdefault(str(event.conversation_id), []).append(event)
+            for event in Event.objects.filter(conversation_id__in=list(logs)).order_by("conversation_id", "seq"):
+                logs[str(event.conversation_id)].append(event)
+        return logs
+
+    def _count(self) -> None:
+        logs = self._logs()
         for visitor in self.visitors:
             for c, told in visitor.told.items():
                 self._check_log(logs[c])

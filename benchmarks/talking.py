@@ -181,6 +181,9 @@ class ServerProcess:
     def start(self) -> None:
         """Start; `ready` says when it answers."""
         env = os.environ | self._environment | {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+        # As on a machine where it is installed: what was compiled once is not compiled at every start.
+        env.pop("PYTHONDONTWRITEBYTECODE", None)
+        env["PYTHONPYCACHEPREFIX"] = str(ROOT / "var" / "compiled")
         command = [sys.executable, "-m", self.module, str(self.port)]
         self.process = subprocess.Popen(command, env=env, cwd=ROOT)
 

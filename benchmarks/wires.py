@@ -146,11 +146,14 @@ class Floor:
 
 
 def serve(port: int) -> None:
-    """Be the floor's process."""
+    """Be the floor's process; with FLOOR_GATHERS it sends as our own server does."""
     import uvicorn
 
+    from nabij.config import serving
+
+    wire = serving.Gathered if os.environ.get("FLOOR_GATHERS") else "auto"
     uvicorn.run(
-        Floor(), host="127.0.0.1", port=port, log_level="error", access_log=False, ws_per_message_deflate=False
+        Floor(), host="127.0.0.1", port=port, log_level="error", access_log=False, ws_per_message_deflate=False, ws=wire
     )  # fmt: skip
 
 

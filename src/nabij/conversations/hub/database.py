@@ -7,7 +7,7 @@ conversations, and each statement names the conversations it is about.
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import psycopg
@@ -66,10 +66,28 @@ class Reader:
 
 # -- writing messages ---------------------------------------------------------------------------------------
 
+# Arrays are spelled here: looking in every value for what must be escaped took a fifth of the time of a message.
+
+
+def array(values: Iterable[object]) -> str:
+    """Spell an array of values without quotes, commas or blanks in them: numbers, ids, words of ours."""
+    return "{" + ",".join(map(str, values)) + "}"
+
+
+def array_of_bytes(values: Iterable[bytes]) -> str:
+    """Spell an array of bytes."""
+    return "{" + ",".join(['"\\\\x' + value.hex() + '"' for value in values]) + "}"
+
+
+def array_of_json(values: Iterable[str]) -> str:
+    """Spell an array of JSON without a backslash in it."""
+    return "{" + ",".join(['"' + value.replace('"', '\\"') + '"' for value in values]) + "}"
+
+
 # In the order of their ids, so that two writers of two processes never wait for each other in a circle.
 LOCK = """SELECT id, state, generation, volunteer_id, listener_id, last_seq, counts, now()
- FROM conversations_conversation WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"""
-KNOWN = "SELECT id, seq, at FROM conversations_event WHERE id = ANY(%s)"
+ FROM conversations_conversation WHERE id = ANY(%s::uuid[]) ORDER BY id FOR NO KEY UPDATE"""
+KNOWN = "SELECT id, seq, at FROM conversations_event WHERE id = ANY(%s::uuid[])"
 APPEND = """WITH added AS (INSERT INTO conversations_event
  (id, conversation_id, seq, at, kind, who, sender, cid, staff_only, reason, body)
  SELECT u.id, u.c, u.seq, now(), u.kind, u.who, u.sender, u.cid, u.kind = 'whisper', '', u.body

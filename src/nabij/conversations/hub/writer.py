@@ -130,7 +130,7 @@ class Writer:
         async with connection.pipeline():
             await connection.execute("BEGIN")
             cursor = await connection.execute(
-                database.LOCK, [list({submission.seat.room.id for submission in batch})], prepare=True, binary=True
+                database.LOCK, [database.array({item.seat.room.name for item in batch})], prepare=True, binary=True
             )
             heads = {row[0]: Head(row) for row in await cursor.fetchall()}
         new = await self._judged(batch, heads, connection)
@@ -193,7 +193,9 @@ class Writer:
     ) -> None:
         """Answer what was said before with the place it got then."""
         just_now = {submission.id: submission for submission in new}
-        cursor = await connection.execute(database.KNOWN, [[item.id for item in again]], binary=True)
+        cursor = await connection.execute(
+            database.KNOWN, [database.array([item.id.hex for item in again])], binary=True
+        )
         known: dict[uuid.UUID, tuple[int, dt.datetime]] = {row[0]: row[1:] for row in await cursor.fetchall()}
         for submission in again:
             if submission.id in known:
@@ -207,21 +209,22 @@ class Writer:
     def values(self, new: Sequence[Submission], heads: dict[uuid.UUID, Head]) -> list[Any]:
         """Turn new messages into the columns of `APPEND`, their texts sealed for the place they got."""
         grown = [head for head in heads.values() if head.grew]
+        sealed = [
+            rules.seal(item.seat.room.cipher, conversation_id=item.seat.room.id, seq=item.seq, text=item.body)
+            for item in new
+        ]
         return [
-            [item.id for item in new],
-            [item.seat.room.id for item in new],
-            [item.seq for item in new],
-            [item.kind for item in new],
-            [item.seat.who if item.seat.who != "listener" else "lead" for item in new],
-            [item.seat.sender for item in new],
-            [item.cid for item in new],
-            [
-                rules.seal(item.seat.room.cipher, conversation_id=item.seat.room.id, seq=item.seq, text=item.body)
-                for item in new
-            ],
-            [head.id for head in grown],
-            [head.seq for head in grown],
-            [json.dumps(head.counts) for head in grown],
+            database.array([item.id.hex for item in new]),
+            database.array([item.seat.room.name for item in new]),
+            database.array([item.seq for item in new]),
+            database.array([item.kind for item in new]),
+            database.array([item.seat.who if item.seat.who != "listener" else "lead" for item in new]),
+            database.array([item.seat.sender for item in new]),
+            database.array([item.cid.hex for item in new]),
+            database.array_of_bytes(sealed),
+            database.array([head.id.hex for head in grown]),
+            database.array([head.seq for head in grown]),
+            database.array_of_json([json.dumps(head.counts) for head in grown]),
         ]
 
 
