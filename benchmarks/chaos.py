@@ -11,6 +11,7 @@ send it again under the same `cid` and `n` after every reconnect. Prints one JSO
 import argparse
 import asyncio
 import contextlib
+import functools
 import json
 import random
 import signal
@@ -248,11 +249,14 @@ class Run:
             await asyncio.sleep(every)
             server = self.servers[number % 2]
             # Whom nobody talks with yet loses nothing: on a slow machine a server is not killed before it began.
-            await self._until(lambda server=server: self.answered[server.port] >= ANSWERS)
+            await self._until(functools.partial(self._talks, server.port))
             server.stop(signal.SIGKILL)
             self.answered[server.port] = 0
             server.start()
             self.counts["killed"] += 1
+
+    def _talks(self, port: int) -> bool:
+        return self.answered[port] >= ANSWERS
 
     async def _until(self, is_so: Callable[[], bool]) -> None:
         end = time.monotonic() + PATIENCE_SECONDS
