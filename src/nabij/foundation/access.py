@@ -55,6 +55,7 @@ class Reason(StrEnum):
     OWN_BUDDY = "somebody may know the first name of who visits them"
     OWN_GROUP = "somebody may know the group they belong to"
     TALLY = "a count that holds no ids is added to the figures"
+    FIGURES = "the figures of a report are the same whoever reads it, and hold no ids"
     CONVERSATION = "somebody sits at a conversation through a socket"
     ERASURE = "erasing must reach every row of the unit"
     SEED = "filling the demonstration with invented people"

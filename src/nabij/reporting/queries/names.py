@@ -1,0 +1,44 @@
+"""Names of people in the text of a report, to be taken out before everybody may read it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from nabij.enrolment.models import Enrolment
+from nabij.foundation import access
+from nabij.people.models import User
+from nabij.reporting import rules
+from nabij.reporting.models import Report
+
+
+def in_body(report: Report, body: dict[str, Any]) -> list[str]:
+    """Return the names, addresses and numbers found in what is to be published; the caller has looked at access."""
+    text = "\n".join(texts(body))
+    return rules.names_in(text=text, names=known(report))
+
+
+def texts(body: dict[str, Any]) -> Iterable[str]:
+    """Yield every text of a report that somebody typed."""
+    yield from (body["title"], body["subtitle"], body["leader"])
+    for chapter in body["chapters"]:
+        yield from chapter["paragraphs"]
+        yield from chapter["quotes"]
+        for entry in chapter["entries"]:
+            yield entry["title"]
+            yield from (text for _label, text in entry["lines"])
+    for figure in body["figures"].values():
+        yield figure["cause"]
+
+
+def known(report: Report) -> set[str]:
+    """Return the names of everybody in the programme and of everybody with a login, whole and in parts."""
+    found: set[str] = {report.leader} if report.leader else set()
+    with access.unscoped(access.Reason.FIGURES):
+        rows = Enrolment.objects.filter(offering_id__in=list(report.cell_ids))
+        people = rows.values_list("person__given_name", "person__infix", "person__family_name").distinct()
+        for given, infix, family in people:
+            whole = " ".join(part for part in (given, infix, family) if part)
+            found |= {whole, given, family, " ".join(part for part in (infix, family) if part)}
+        users = User.objects.filter(organisation_id=report.organisation_id).values_list("display_name", flat=True)
+        for name in users:
+            found |= {name, *name.split()[:1], *name.split()[-1:]}
+    return {name for name in found if len(name) > 2}
