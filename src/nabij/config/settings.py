@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "nabij.volunteers",
     "nabij.library",
     "nabij.budgets",
+    "nabij.reporting",
     *PROGRAMME_TYPES,
     "nabij.site",
     "allauth",

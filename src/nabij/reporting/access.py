@@ -1,4 +1,4 @@
-"""Who may do what to reports: a coordinator writes, the office judges and submits, a funder reads what was submitted."""
+"""Who may do what to reports: a coordinator writes, the office submits, a funder reads what was submitted."""
 
 from nabij.foundation.access import Columns, Policy, Within, rule
 from nabij.people.choices import RoleName as R

@@ -1,5 +1,7 @@
 """The closed lists of this room."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -35,15 +37,15 @@ class EntryKind(TextChoices):
     SCENARIO = "scenario", _("scenario")
 
 
-class Slot(TextChoices):
+class Slot(StrEnum):
     """What stands beside the text of a chapter by itself, as its template asks."""
 
-    FIGURES = "figures", _("figures")
-    GROWTH = "growth", _("growth and forecast")
-    FACTS = "facts", _("facts about the programme")
-    GOALS = "goals", _("changed goals")
-    BOTTLENECKS = "bottlenecks", _("bottlenecks")
-    HYPOTHESES = "hypotheses", _("hypotheses")
-    SCENARIOS = "scenarios", _("scenarios")
-    QUOTES = "quotes", _("quotes with consent")
-    MONEY = "money", _("budget and costs")
+    FIGURES = "figures"
+    GROWTH = "growth"
+    FACTS = "facts"
+    GOALS = "goals"
+    BOTTLENECKS = "bottlenecks"
+    HYPOTHESES = "hypotheses"
+    SCENARIOS = "scenarios"
+    QUOTES = "quotes"
+    MONEY = "money"

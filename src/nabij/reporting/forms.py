@@ -71,10 +71,10 @@ class AimForm(forms.Form):
     """What a figure was, was meant to become, and why it became something else; typed as people read it."""
 
     baseline = forms.DecimalField(
-        label=_("What it was at the start"), required=False, min_value=-10**10, max_value=10**10, decimal_places=2
+        label=_("What it was at the start"), required=False, min_value=-(10**10), max_value=10**10, decimal_places=2
     )
     target = forms.DecimalField(
-        label=_("What it was meant to become"), required=False, min_value=-10**10, max_value=10**10, decimal_places=2
+        label=_("What it was meant to become"), required=False, min_value=-(10**10), max_value=10**10, decimal_places=2
     )
     cause = forms.CharField(
         label=_("Why it became more or less"), required=False, max_length=2_000, validators=[refuse_bsn],

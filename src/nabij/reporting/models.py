@@ -92,9 +92,7 @@ class Chapter(Row):
     changed_at = models.DateTimeField(null=True, blank=True)
     changed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1, editable=False)
-    privacy = Privacy(
-        K1="id organisation cell_ids report key position text is_ready changed_at changed_by version"
-    )
+    privacy = Privacy(K1="id organisation cell_ids report key position text is_ready changed_at changed_by version")
 
     class Meta:
         ordering = ["position"]

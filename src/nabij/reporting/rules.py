@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, Final
 
 from nabij.enrolment.choices import Qualifier
@@ -104,7 +105,11 @@ class Growth:
 
 
 def growth(
-    *, before: Mapping[str, Decimal], now: Mapping[str, Decimal], totals: tuple[Decimal, Decimal], is_break: bool = False
+    *,
+    before: Mapping[str, Decimal],
+    now: Mapping[str, Decimal],
+    totals: tuple[Decimal, Decimal],
+    is_break: bool = False,
 ) -> Growth:
     """Take a change apart into parts. A part that did not exist counts as nothing.
 
@@ -124,9 +129,7 @@ def growth(
     if rest:
         shares.append(Share(name="", change=rest, percent=_percent(rest, was)))
     shares.sort(key=lambda share: (share.name == "", -abs(share.change), share.name))
-    return Growth(
-        before=was, now=is_now, percent=_percent(is_now - was, was), shares=tuple(shares), is_break=is_break
-    )
+    return Growth(before=was, now=is_now, percent=_percent(is_now - was, was), shares=tuple(shares), is_break=is_break)
 
 
 def _percent(change: Decimal, whole: Decimal) -> int | None:
@@ -152,7 +155,7 @@ def forecast(years: Sequence[Decimal]) -> Forecast | None:
     """
     if len(years) < 3 or not all(year > 0 for year in years):
         return None
-    rates = [Fraction(now) / Fraction(before) for before, now in zip(years, years[1:], strict=False)]
+    rates = [Fraction(now) / Fraction(before) for before, now in pairwise(years)]
     last = Fraction(years[-1])
     middle = sorted(rates)[len(rates) // 2] if len(rates) % 2 else sum(rates, start=Fraction(0)) / len(rates)
     return Forecast(

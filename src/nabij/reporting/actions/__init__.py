@@ -26,9 +26,7 @@ class NotWritable(Exception):
 
 
 @transaction.atomic
-def begin(
-    *, about: Programme | ProgrammeLine, template: str, year: int, language: str, by: Actor
-) -> Report:
+def begin(*, about: Programme | ProgrammeLine, template: str, year: int, language: str, by: Actor) -> Report:
     """Begin a report with the chapters of a template; what hardly changes is carried over from last year."""
     asked = templates()[template]
     is_line = isinstance(about, ProgrammeLine)

@@ -43,9 +43,7 @@ def publish(*, report: Report, replacements: Mapping[str, str], by: Actor) -> li
     if left:
         raise NamesLeft(left)
     with override(row.language):
-        articles = [
-            shelving.shelve(values=values, by=by) for values in _values(row, redacted(body, replacements))
-        ]
+        articles = [shelving.shelve(values=values, by=by) for values in _values(row, redacted(body, replacements))]
     row.state, row.published_at = ReportState.PUBLISHED, clock.now()
     row.version += 1
     row.save(update_fields=["state", "published_at", "version"])
@@ -94,7 +92,8 @@ def _values(report: Report, body: Body) -> list[dict[str, Any]]:
             title = f"{chapter['title']}: {body['title']} {report.year}"[:240]
             found.append(
                 shared
-                | {"title": title, "source_title": title, "chapter": chapter["title"][:120], "parts": parts, "facts": facts}
+                | {"title": title, "source_title": title, "chapter": chapter["title"][:120]}
+                | {"parts": parts, "facts": facts}
             )
     return found
 

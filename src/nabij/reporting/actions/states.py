@@ -116,8 +116,6 @@ def share(*, report: Report, by: Actor) -> str:
     if not report.is_submitted:
         raise NotFollowing(report.state)
     links.withdraw(purpose=LINK, subject=report)
-    token = links.make(
-        purpose=LINK, subject=report, days=rules.LINK_DAYS, organisation_id=report.organisation_id
-    )
+    token = links.make(purpose=LINK, subject=report, days=rules.LINK_DAYS, organisation_id=report.organisation_id)
     audit.record("reporting.report.shared", by=by, about=report)
     return links.address("reporting:outside", token=token)

@@ -116,16 +116,14 @@ def said(*, unit: str, value: Value) -> str:
 
 
 def count(*, indicator: Indicator, cells: Sequence[int], year: int, parts_of: Mapping[int, str]) -> Counted:
-    """Count one indicator over these offerings; `parts_of` names the part each belongs to. The caller knows who asks."""
+    """Count one indicator over these offerings; `parts_of` names the part of each. The caller knows who asks."""
     rows = ask(query=indicator.query, parameters=parameters_of(cells=cells, year=year))
     if indicator.is_result:
         return _changed(rows)
-    parts: dict[str, Value] = {name: NOTHING for name in parts_of.values()}
+    parts: dict[str, Value] = dict.fromkeys(parts_of.values(), NOTHING)
     whole = NOTHING
     for offering_id, low, high, qualifier in rows:
-        value = Value(
-            low=Decimal(low), high=None if high is None else Decimal(high), qualifier=Qualifier(qualifier)
-        )
+        value = Value(low=Decimal(low), high=None if high is None else Decimal(high), qualifier=Qualifier(qualifier))
         whole += value
         if offering_id is not None:
             parts[parts_of[offering_id]] = parts[parts_of[offering_id]] + value
@@ -142,7 +140,8 @@ def _changed(rows: Iterable[tuple[Any, ...]]) -> Counted:
         return Counted(value=NOTHING, parts={}, is_told=False)
     mean = Decimal(str(round(change.mean, 2)))
     note = _(
-        "%(count)s people answered twice; 95%% sure between %(low)s and %(high)s. Of %(fell)s it fell, of %(rose)s it rose."
+        "%(count)s people answered twice; 95%% sure between %(low)s and %(high)s. Of %(fell)s it fell, "
+        "of %(rose)s it rose."
     ) % {
         "count": change.count, "low": _point(change.low), "high": _point(change.high), "fell": change.fell,
         "rose": change.rose,
@@ -162,8 +161,7 @@ def parameters_of(*, cells: Sequence[int], year: int) -> dict[str, Any]:
 def ask(*, query: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Run the query of an indicator with the parameters that are kept with a figure."""
     given = {
-        name: dt.date.fromisoformat(value) if name in {"first", "last"} else value
-        for name, value in parameters.items()
+        name: dt.date.fromisoformat(value) if name in {"first", "last"} else value for name, value in parameters.items()
     }
     with access.unscoped(access.Reason.FIGURES), connection.cursor() as cursor:
         cursor.execute(query, given)

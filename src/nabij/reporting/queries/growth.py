@@ -27,23 +27,19 @@ class Told:
     sentences: list[str]
     shares: list[str]
     ahead: list[str]
+    years: list[tuple[int, str]]  # the low value of every year, oldest first
     is_small: bool = False  # of so few people, now or then, that it stays inside
     is_small_in_parts: bool = False
-
-    @property
-    def all(self) -> list[str]:
-        """Return every sentence in order."""
-        return [*self.sentences, *self.shares, *self.ahead]
 
 
 def told(*, report: Report, now: dict[str, Figure]) -> list[Told]:
     """Return the growth of the figures that grow, as far as the report has them."""
-    keys = [key for key in GROWING if key in now and now[key].is_told]
+    keys: list[str] = [key for key in GROWING if key in now and now[key].is_told]
     if not keys:
         return []
     before = {back: _of_year(report, report.year - back, keys) for back in range(1, YEARS_BACK + 1)}
     with override(report.language):
-        return [_told(now[key], [before[back].get(key) for back in before]) for key in keys]
+        return [_told(report.year, now[key], [before[back].get(key) for back in before]) for key in keys]
 
 
 def _of_year(report: Report, year: int, keys: list[str]) -> dict[str, Figure]:
@@ -66,24 +62,28 @@ def grown(now: Figure, before: Figure) -> Growth:
     )  # fmt: skip
 
 
-def _told(now: Figure, before: list[Figure | None]) -> Told:
+def _told(year: int, now: Figure, before: list[Figure | None]) -> Told:
     last = before[0]
     if last is None or not last.value.low:
         none = _("There is no figure of the year before: %(name)s.") % {"name": now.name}
-        return Told(key=now.key, sentences=[none], shares=[], ahead=[])
+        return Told(key=now.key, sentences=[none], shares=[], ahead=[], years=[])
     found = grown(now, last)
     words = {"name": now.name.capitalize(), "before": last.said, "now": now.said, "percent": f"{found.percent or 0:+d}"}
     sentences = [_("%(name)s: from %(before)s to %(now)s (%(percent)s%%).") % words]
     if found.is_break:
         sentences.append(_("The way of counting changed between these years: do not compare them."))
-        return Told(key=now.key, sentences=sentences, shares=[], ahead=[])
-    series = [figure.value.low for figure in reversed(before) if figure is not None] + [now.value.low]
+        return Told(key=now.key, sentences=sentences, shares=[], ahead=[], years=[])
+    series = [
+        (year - back, figure.value.low)
+        for back, figure in reversed(list(enumerate((now, *before))))
+        if figure is not None and figure.value.low > 0
+    ]
     return Told(
-        key=now.key, sentences=sentences, shares=_shares(found, now),
-        ahead=_forecast([number for number in series if number > 0]),
+        key=now.key, sentences=sentences, shares=_shares(found, now), ahead=_forecast([low for _year, low in series]),
+        years=[(number, str(low)) for number, low in series],
         is_small=any(rules.is_small(unit=one.unit, value=one.value) for one in (now, last)),
         is_small_in_parts=any(rules.hidden_parts(unit=one.unit, parts=one.parts) for one in (now, last)),
-    )
+    )  # fmt: skip
 
 
 def _shares(found: Growth, now: Figure) -> list[str]:

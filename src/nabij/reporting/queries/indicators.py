@@ -59,7 +59,8 @@ WHERE offering_id = ANY (%(cells)s) AND NOT is_stand_in
   AND started_on <= %(last)s AND (ended_on IS NULL OR ended_on >= %(first)s)
 GROUP BY offering_id"""
 
-_LEFT: Final = """SELECT offering_id, count(DISTINCT person_id) AS low, count(DISTINCT person_id) AS high, 'exact' AS qualifier
+_LEFT: Final = """SELECT offering_id, count(DISTINCT person_id) AS low, count(DISTINCT person_id) AS high,
+       'exact' AS qualifier
 FROM enrolment_enrolment
 WHERE offering_id = ANY (%(cells)s) AND role = 'volunteer' AND state = 'ended'
   AND ended_on BETWEEN %(first)s AND %(last)s
@@ -167,9 +168,9 @@ _ALL: Final = (
         key="loneliness_change", name=_("change in loneliness"), unit=Unit.POINTS, version="2026-1", query=_CHANGE,
         is_result=True,
         rule=_(
-            "The mean change on the De Jong Gierveld scale of the same people between the start and their last answer in "
-            "the year; less than nothing is less lonely. Below ten people nothing is told. Before and after says that "
-            "people changed, not why."
+            "The mean change on the De Jong Gierveld scale of the same people between the start and their last answer "
+            "in the year; less than nothing is less lonely. Below ten people nothing is told. Before and after says "
+            "that people changed, not why."
         ),
     ),
 )  # fmt: skip

@@ -33,9 +33,7 @@ LABELS: Final[dict[str, dict[str, Any]]] = {
 
 def lines(entry: Entry) -> list[tuple[str, str]]:
     """Return what stands in one line of a register, with labels of its kind."""
-    return [
-        (str(label), value) for name, label in LABELS[entry.kind].items() if (value := getattr(entry, name))
-    ]
+    return [(str(label), value) for name, label in LABELS[entry.kind].items() if (value := getattr(entry, name))]
 
 
 def of_report(report: Report, kinds: Sequence[str]) -> list[Entry]:

@@ -53,5 +53,6 @@ def figure(request: HttpRequest, link: Any, key: str) -> HttpResponse:
     if found is None:
         raise Http404
     return render(request, "reporting/outside_figure.html", {
-        "figure": found, "token": _token(request), "title": kept.body["title"], "picture": documents.picture(found),
+        "figure": found, "token": _token(request), "title": kept.body["title"],
+        "picture": documents.picture(found), "frozen": documents.frozen_on(found),
     })  # fmt: skip

@@ -38,7 +38,11 @@ def figure(request: Request, row: Any, key: str) -> HttpResponse:
     if found is None:
         raise Http404
     context = {"report": row, "figure": found, "may_aim": reports.may_write(request.actor, row)}
-    return render(request, "reporting/figure.html", context | {"picture": documents.picture(found)})
+    return render(request, "reporting/figure.html", context | _drawn(found))
+
+
+def _drawn(found: Any) -> dict[str, Any]:
+    return {"picture": documents.picture(found), "frozen": documents.frozen_on(found)}
 
 
 def _file(content: bytes, *, kind: str, name: str) -> HttpResponse:

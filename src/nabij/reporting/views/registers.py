@@ -60,9 +60,7 @@ def amend(request: Request, row: Any) -> HttpResponse:
     context = {"programme": row.programme, "form": form, "title": row.get_kind_display(), "conflict": None}
     if request.method == "POST" and form.is_valid():
         try:
-            actions.amend(
-                entry=row, values=form.values, seen=form.cleaned_data["version"], by=request.actor
-            )
+            actions.amend(entry=row, values=form.values, seen=form.cleaned_data["version"], by=request.actor)
         except actions.ChangedMeanwhile as changed:
             now = {name: getattr(changed.now, name) for name in names}
             conflict = compare(form, now=now, version=changed.now.version)
