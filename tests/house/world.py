@@ -9,7 +9,7 @@ from nabij.foundation import access, sealing
 from nabij.people.models import Person, User
 from tests import cast as people
 from tests.cast import Cast
-from tests.house import budget_rows, house_rows, programme_rows
+from tests.house import budget_rows, house_rows, programme_rows, reporting_rows
 from tests.house.places import canary, others
 
 
@@ -33,7 +33,7 @@ def make() -> World:
             person.phone = "0612345678"
             sealing.seal(person, address=f"Straat {canary(person)} 1")
             person.save()
-        for build in (*house_rows.BUILDERS, *budget_rows.BUILDERS, *programme_rows.BUILDERS):
+        for build in (*house_rows.BUILDERS, *budget_rows.BUILDERS, *programme_rows.BUILDERS, *reporting_rows.BUILDERS):
             build(cast)
         rows = {
             model: list(model._base_manager.order_by("pk"))

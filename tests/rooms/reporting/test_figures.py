@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from nabij.agenda.models import Gathering, HeadCount
-from nabij.enrolment.models import Participation
+from nabij.enrolment.models import Contact, Participation
 from nabij.foundation import access, clock, erasure
 from nabij.outcomes.models import Score
 from nabij.reporting import actions, rules
@@ -72,7 +72,8 @@ def test_a_frozen_figure_tells_all_of_where_it_comes_from(cast: Cast) -> None:
     assert row.parameters["first"] == f"{YEAR}-01-01"
     assert row.rule_version == "2024-1"
     assert row.frozen_at
-    assert (row.baseline, row.target, row.cause, row.misses_target) == (3, 9, "Ziekte.", True)
+    assert (str(row.baseline), str(row.target)) == ("3.00", "9.00")
+    assert (row.cause, row.misses_target) == ("Ziekte.", True)
     assert figures.ask(query=row.query, parameters=row.parameters), "the query can be asked again"
     assert rules.digest(figures.as_json(row)) == row.digest
     stories.met(cast.piet)
@@ -104,7 +105,7 @@ def test_figures_can_be_counted_again_only_before_submitting(cast: Cast) -> None
         freezing.release(report=done, by=actor)
 
 
-def gathering(cast: Cast, counts: dict[str, int | None], **fields: Any) -> Gathering:
+def gathering(cast: Cast, counts: dict[str, int], **fields: Any) -> Gathering:
     day = dt.date(YEAR, 1, 10)
     unit = erasure.open_unit(organisation_id=cast.nabij.pk, kind="room")
     with access.unscoped(access.Reason.TEST):
@@ -134,7 +135,7 @@ def test_a_festival_is_one_gathering_and_estimates_stay_estimates(cast: Cast) ->
 
 
 @pytest.mark.parametrize(("people", "is_told"), [(9, False), (10, True)])
-def test_few_answers_give_no_result(cast: Cast, people: int, is_told: bool) -> None:  # noqa: FBT001
+def test_few_answers_give_no_result(cast: Cast, people: int, is_told: bool) -> None:
     with access.unscoped(access.Reason.TEST):
         for number in range(people):
             for moment, value in (("start", 5), ("halfway", 4 - number % 2)):
@@ -163,9 +164,10 @@ def test_growth_stands_beside_the_figures_of_last_year(cast: Cast) -> None:
 def test_who_still_owes_data_is_counted_per_branch(cast: Cast) -> None:
     report = stories.begun(cast)
     assert owing.owed(report) == []
-    stories.met(cast.piet).__class__.rows_for_django.all().update(is_draft=True)
-    row = gathering(cast, {})
-    Gathering.rows_for_django.filter(pk=row.pk).update(state="published", counted_at=None)
+    contact, row = stories.met(cast.piet), gathering(cast, {})
+    with access.unscoped(access.Reason.TEST):
+        Contact.objects.filter(pk=contact.pk).update(is_draft=True)
+        Gathering.objects.filter(pk=row.pk).update(state="published", counted_at=None)
     found = [(str(one.what), one.branch, one.count) for one in owing.owed(report)]
     assert [(branch, count) for _what, branch, count in found] == [("Zwolle", 1), ("Zwolle", 1)]
 

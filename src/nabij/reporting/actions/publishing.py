@@ -15,7 +15,7 @@ from nabij.library.actions import shelving
 from nabij.library.models import Article
 from nabij.reporting import rules
 from nabij.reporting.actions.states import NotFollowing
-from nabij.reporting.choices import ReportState
+from nabij.reporting.choices import ReportState, Unit
 from nabij.reporting.models import Report
 from nabij.reporting.queries import figures, names, reports
 from nabij.reporting.queries.composing import Body
@@ -62,6 +62,7 @@ def redacted(body: Body, replacements: Mapping[str, str]) -> Body:
         | {
             "paragraphs": [other(text) for text in chapter["paragraphs"]],
             "quotes": [other(text) for text in chapter["quotes"]],
+            "moved": [other(text) for text in chapter["moved"]],
             "entries": [
                 entry
                 | {"title": other(entry["title"]), "lines": [[label, other(text)] for label, text in entry["lines"]]}
@@ -103,6 +104,8 @@ def _parts(chapter: Mapping[str, Any], told: Mapping[str, figures.Figure]) -> li
     grown = [sentence for one in chapter["growth"] for sentence in _growth(one, told[one["key"]])]
     if grown:
         parts.append({"title": _("Growth"), "level": 2, "paragraphs": grown})
+    if chapter["moved"]:
+        parts.append({"title": _("Money"), "level": 2, "paragraphs": chapter["moved"]})
     for entry in chapter["entries"]:
         said = [f"{label.capitalize()}: {text}" for label, text in entry["lines"]]
         parts.append({"title": f"{entry['title']} ({entry['label']})", "level": 2, "paragraphs": said})
@@ -121,6 +124,8 @@ def _growth(one: Mapping[str, Any], figure: figures.Figure) -> list[str]:
 
 def _facts(chapter: Mapping[str, Any], told: Mapping[str, figures.Figure]) -> list[list[str]]:
     found = [list(fact) for fact in chapter["facts"]]
+    for name, planned, actual, _forecast in chapter["money"]:
+        found.append([name, _("%(now)s (meant: %(target)s)") % {"now": actual, "target": planned}])
     for key in chapter["figures"]:
         figure = told[key]
         found.append([figure.name.capitalize(), outside(figure)])
@@ -133,7 +138,7 @@ def _facts(chapter: Mapping[str, Any], told: Mapping[str, figures.Figure]) -> li
 def outside(figure: figures.Figure) -> str:
     """Return a figure as everybody may read it, with its target."""
     if not figure.is_told:
-        return _("too few to tell")
+        return _("no budget yet") if figure.unit == Unit.CENTS else _("too few to tell")
     if figure.target is None:
         return figure.said
     return _("%(now)s (meant: %(target)s)") % {"now": figure.said, "target": figure.said_target}

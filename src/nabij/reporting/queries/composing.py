@@ -5,18 +5,20 @@ The same value is shown as a page, made into documents, kept as the submission a
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any, Final
 
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from nabij.budgets.queries import accounting
 from nabij.enrolment.choices import TargetGroup
 from nabij.enrolment.models import Programme, ProgrammeLine
 from nabij.foundation import access, clock
 from nabij.people.models import Organisation
 from nabij.reporting import rules
-from nabij.reporting.choices import EntryKind, Slot
+from nabij.reporting.choices import EntryKind, Slot, Unit
 from nabij.reporting.models import Chapter, Report
 from nabij.reporting.queries import figures as counting
 from nabij.reporting.queries import growth, registers, templates
@@ -53,14 +55,18 @@ def about(report: Report) -> Programme | ProgrammeLine:
 
 
 def _cover(report: Report, organisation: str) -> list[list[str]]:
-    facts = [[_("Organisation"), organisation], [_("About"), about(report).name], [_("Year"), str(report.year)]]
+    facts = [
+        [_("Organisation"), organisation],
+        [_("Subject"), about(report).name],
+        [_("Year"), str(report.year)],
+    ]
     programme = report.programme
     if programme is not None:
         client = programme.client or programme.funder
         facts += [[_("Municipality or commissioner"), client]] if client else []
         facts += [[_("Runs"), runs(programme)]] if programme.starts_on else []
     facts += [[_("Project leader"), report.leader]] if report.leader else []
-    return [*facts, [_("Made on"), formats.date_format(clock.today(), "F Y")]]
+    return [*facts, [_("Made in"), formats.date_format(clock.today(), "F Y")]]
 
 
 def runs(programme: Programme) -> str:
@@ -77,7 +83,7 @@ def _chapter(report: Report, chapter: Chapter, found: Mapping[str, Figure]) -> d
     made = {
         "key": chapter.key, "title": part.title(report.language) if part else chapter.key,
         "paragraphs": rules.paragraphs(chapter.text), "is_ready": chapter.is_ready, "figures": [], "facts": [],
-        "entries": [], "quotes": [], "growth": [],
+        "entries": [], "quotes": [], "growth": [], "money": [], "moved": [],
     }  # fmt: skip
     return made | slots(report, part, found) if part else made
 
@@ -117,10 +123,38 @@ def _facts(report: Report, part: Part, found: Mapping[str, Figure]) -> dict[str,
     return {"facts": [fact for fact in facts if fact[1]]}
 
 
+def _money(report: Report, part: Part, found: Mapping[str, Figure]) -> dict[str, Any]:
+    """Return the lines of the budgets as they are said, and what was moved between lines with its reason."""
+    accounts = [account for pk in _programmes(report) if (account := accounting.of_programme(
+        programme_id=pk, year=report.year
+    ))]  # fmt: skip
+    lines = [
+        [line.name, *(counting.amount(unit=Unit.CENTS, number=Decimal(cents))
+                      for cents in (line.planned_now, line.actual, line.forecast))]
+        for account in accounts for line in account.lines
+    ]  # fmt: skip
+    moved = [
+        _("%(amount)s was moved from %(from)s to %(to)s: %(reason)s") % {
+            "amount": counting.amount(unit=Unit.CENTS, number=Decimal(one.cents)), "from": one.from_line,
+            "to": one.to_line, "reason": one.reason,
+        }
+        for account in accounts for one in account.moved
+    ]  # fmt: skip
+    return {"money": lines, "moved": moved or ([_("No money was moved between lines.")] if lines else [])}
+
+
+def _programmes(report: Report) -> list[int]:
+    if report.programme_id:
+        return [report.programme_id]
+    with access.unscoped(access.Reason.FIGURES):
+        return list(Programme.objects.filter(line=report.line_id).values_list("pk", flat=True))
+
+
 def _quotes(report: Report, part: Part, found: Mapping[str, Figure]) -> dict[str, Any]:
     return {"quotes": registers.quotes(report)}
 
 
 _FILLED: Final[dict[Slot, Callable[[Report, Part, Mapping[str, Figure]], dict[str, Any]]]] = {
     Slot.FIGURES: _figures, Slot.GROWTH: _growth, Slot.FACTS: _facts, Slot.QUOTES: _quotes,
+    Slot.MONEY: _money,
 }  # fmt: skip

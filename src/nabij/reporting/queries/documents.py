@@ -147,6 +147,11 @@ def _blocks(chapter: ShownChapter) -> Iterator[Block]:
             for one in chapter.figures
             if one.cause
         )
+    if chapter.kept["money"]:
+        yield Table(
+            caption=_("Budget"), head=[_("Line"), _("Planned"), _("Spent"), _("Forecast")], rows=chapter.kept["money"]
+        )
+    yield from (Paragraph(text) for text in chapter.kept["moved"])
     for grown, kept in zip(chapter.grown, chapter.kept["growth"], strict=True):
         yield Bullets(list(grown.sentences))
         if grown.picture:

@@ -63,7 +63,9 @@ class Figure:
     @property
     def said(self) -> str:
         """Return the figure as people read it."""
-        return said(unit=self.unit, value=self.value) if self.is_told else _("too few people to tell")
+        if not self.is_told:
+            return _("no budget yet") if self.unit == Unit.CENTS else _("too few people to tell")
+        return said(unit=self.unit, value=self.value)
 
     @property
     def said_target(self) -> str:
@@ -120,6 +122,8 @@ def count(*, indicator: Indicator, cells: Sequence[int], year: int, parts_of: Ma
     rows = ask(query=indicator.query, parameters=parameters_of(cells=cells, year=year))
     if indicator.is_result:
         return _changed(rows)
+    if indicator.unit == Unit.CENTS:
+        return _paid(rows)
     parts: dict[str, Value] = dict.fromkeys(parts_of.values(), NOTHING)
     whole = NOTHING
     for offering_id, low, high, qualifier in rows:
@@ -128,6 +132,12 @@ def count(*, indicator: Indicator, cells: Sequence[int], year: int, parts_of: Ma
         if offering_id is not None:
             parts[parts_of[offering_id]] = parts[parts_of[offering_id]] + value
     return Counted(value=whole, parts=parts)
+
+
+def _paid(rows: Sequence[tuple[Any, ...]]) -> Counted:
+    """Return money of the whole; without a budget there is nothing to tell, which is another thing than no costs."""
+    cents = sum((Decimal(low) for _offering, low, _high, _qualifier in rows), start=Decimal(0))
+    return Counted(value=Value(low=cents, high=cents), parts={}, is_told=bool(rows))
 
 
 def _changed(rows: Iterable[tuple[Any, ...]]) -> Counted:

@@ -24,8 +24,6 @@ class Indicator:
     rule: Any  # the counting rule in words
     query: str
     is_result: bool = False  # rows of before and after of one person, which become a mean change
-    is_money: bool = False
-    breaks: frozenset[int] = frozenset()  # years whose figures cannot be compared with the year before
 
     def __hash__(self) -> int:
         """Tell indicators apart by their key."""
@@ -99,7 +97,28 @@ WHERE later.offering_id = ANY (%(cells)s) AND later.instrument LIKE 'djg-%%' AND
   AND later.quarter BETWEEN %(first)s AND %(last)s
 ORDER BY later.pair, later.offering_id, later.quarter DESC, later.moment"""
 
+
+def _money(amount: str) -> str:
+    return (
+        f"SELECT NULL AS offering_id, sum({amount}) AS low, sum({amount}) AS high, 'exact' AS qualifier\n"
+        "FROM budgets_line AS line JOIN budgets_budget AS budget ON budget.id = line.budget_id\n"
+        "WHERE line.side = 'cost' AND budget.year = extract(year FROM %(first)s::date) AND budget.programme_id IN (\n"
+        "  SELECT programme_id FROM enrolment_offering WHERE id = ANY (%(cells)s)\n"
+        ") HAVING count(*) > 0"
+    )
+
+
 _ALL: Final = (
+    Indicator(
+        key="planned_cents", name=_("costs as budgeted"), unit=Unit.CENTS, version="2026-1",
+        query=_money("line.planned_cents + line.shifted_cents"),
+        rule=_("The cost lines of the budget of the year, with money that was moved between lines."),
+    ),
+    Indicator(
+        key="actual_cents", name=_("costs as spent"), unit=Unit.CENTS, version="2026-1",
+        query=_money("line.entered_cents + line.booked_cents"),
+        rule=_("What was entered and booked on the cost lines of the budget of the year."),
+    ),
     Indicator(
         key="participants", name=_("participants"), unit=Unit.PEOPLE, version="2024-1",
         query=_unique("unique_participants"),

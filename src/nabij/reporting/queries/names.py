@@ -22,6 +22,7 @@ def texts(body: dict[str, Any]) -> Iterable[str]:
     for chapter in body["chapters"]:
         yield from chapter["paragraphs"]
         yield from chapter["quotes"]
+        yield from chapter["moved"]
         for entry in chapter["entries"]:
             yield entry["title"]
             yield from (text for _label, text in entry["lines"])

@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from nabij.agenda.models import Gathering
+from nabij.budgets.models import Budget, Line
 from nabij.enrolment.models import Contact
 from nabij.foundation import access, clock
 from nabij.outcomes.models import Measurement
@@ -49,10 +50,26 @@ _KINDS: Final[tuple[tuple[Any, Callable[[Report], Any]], ...]] = (
 )
 
 
+def _unspent(report: Report) -> list[Owed]:
+    rows = Budget.objects.filter(year=report.year, offering_ids__overlap=list(report.cell_ids)).select_related(
+        "programme"
+    )
+    spent = set(
+        Line.objects.filter(budget__in=rows, side="cost")
+        .exclude(entered_cents=0, booked_cents=0)
+        .values_list("budget_id", flat=True)
+    )
+    return [
+        Owed(what=_("budgets without actual costs"), branch=row.programme.name, count=1)
+        for row in rows
+        if row.pk not in spent
+    ]
+
+
 def owed(report: Report) -> list[Owed]:
     """Return what is missing for the year of a report, by kind and branch; the caller has looked at access."""
     with access.unscoped(access.Reason.FIGURES):
-        return [
+        return _unspent(report) + [
             Owed(what=what, branch=branch, count=count)
             for what, rows in _KINDS
             for branch, count in rows(report)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nabij.agenda.choices import ExperienceConsent
 from nabij.agenda.models import Experience
-from nabij.enrolment.models import Programme
+from nabij.enrolment.models import Offering, Programme
 from nabij.foundation import access
 from nabij.foundation.actors import Actor
 from nabij.reporting.choices import EntryKind
@@ -50,9 +50,14 @@ def of_programme(actor: Actor, programme: Programme) -> list[Entry]:
 
 
 def programmes(actor: Actor) -> list[Programme]:
-    """Return the programmes whose registers the actor keeps."""
-    rows = Programme.objects.visible_to(actor, access.CHANGE)
-    return list(rows.filter(organisation_id=actor.organisation_id))
+    """Return the programmes whose registers the actor keeps: those they work in."""
+    cells = Offering.objects.visible_to(actor, access.READ).filter(organisation_id=actor.organisation_id)
+    return list(Programme.objects.visible_to(actor).filter(pk__in=cells.values("programme_id")))
+
+
+def programme(actor: Actor, pk: int) -> Programme | None:
+    """Return one of them."""
+    return next((row for row in programmes(actor) if row.pk == pk), None)
 
 
 def quotes(report: Report) -> list[str]:

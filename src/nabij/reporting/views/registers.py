@@ -7,9 +7,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from nabij.enrolment.access import PROGRAMMES
 from nabij.foundation import clock
-from nabij.foundation.access import CHANGE, VIEW
+from nabij.foundation.access import CHANGE, CREATE, VIEW
 from nabij.foundation.doors import Request, door
 from nabij.foundation.meanwhile import compare
 from nabij.reporting import actions
@@ -25,18 +24,27 @@ def programmes(request: Request) -> HttpResponse:
     return render(request, "reporting/registers.html", {"programmes": kept.programmes(request.actor)})
 
 
-@door(PROGRAMMES, CHANGE)
-def register(request: Request, row: Any) -> HttpResponse:
+def _programme(request: Request, pk: int) -> Any:
+    found = kept.programme(request.actor, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+@door(ENTRIES, CREATE, many=True)
+def register(request: Request, pk: int) -> HttpResponse:
     """Show the registers of one programme."""
+    row = _programme(request, pk)
     entries = [(entry, kept.lines(entry)) for entry in kept.of_programme(request.actor, row)]
     return render(request, "reporting/register.html", {
         "programme": row, "kinds": EntryKind.choices, "entries": entries,
     })  # fmt: skip
 
 
-@door(PROGRAMMES, CHANGE)
-def enter(request: Request, row: Any, kind: str) -> HttpResponse:
+@door(ENTRIES, CREATE, many=True)
+def enter(request: Request, pk: int, kind: str) -> HttpResponse:
     """Write a new line."""
+    row = _programme(request, pk)
     if kind not in EntryKind:
         raise Http404
     form = EntryForm(

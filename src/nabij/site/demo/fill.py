@@ -39,6 +39,7 @@ from nabij.people.models import (
     User,
     search_words,
 )
+from nabij.reporting.actions import inventing as reporting
 from nabij.site.demo import cast, counts, gatherings, lives, texts, towns, words, world
 
 SENT = 3
@@ -75,6 +76,7 @@ def fill(invented: world.World) -> Ground:
     _gatherings(ground)
     outcomes.fill(ground.organisation.pk)
     library.fill(ground.organisation.pk)
+    reporting.fill(ground.organisation.pk)
     for kind in registry.programme_types():
         if kind.invent:
             kind.invent(ground.organisation.pk)
