@@ -69,11 +69,8 @@ SMALL_HOUSE = (
         "matching",
         "outcomes",
         "library",
-<<<<<<< HEAD
         "budgets",
-=======
         "reporting",
->>>>>>> 9c08132 (Write reports, freeze their figures, submit and publish them)
         "volunteers",
         "conversations",
         "agenda",
