@@ -12,7 +12,7 @@ from django.test import Client
 from nabij.foundation import access
 from nabij.library.models import Article
 from nabij.reporting import actions
-from nabij.reporting.actions import publishing, states
+from nabij.reporting.actions import inventing, publishing, states
 from nabij.reporting.models import Chapter, Entry, Remark, Report, Submission
 from nabij.reporting.queries import reports
 from tests.cast import Cast, actor_of
@@ -239,3 +239,15 @@ def test_lists_cost_the_same_for_one_and_for_three_reports(
     client.get("/reports/")
     with django_assert_max_num_queries(25):
         assert client.get("/reports/").content.decode().count("/whole/") + 1 > 0
+
+
+def test_the_demo_has_a_report_that_was_submitted_and_one_being_written(cast: Cast, sign_in: SignIn) -> None:
+    with access.unscoped(access.Reason.SEED):
+        cast.tandem.slug = inventing.PROGRAMME
+        cast.tandem.save(update_fields=["slug"])
+        inventing.fill(cast.nabij.pk)
+        done, draft = Report.objects.order_by("year")
+    assert (done.state, draft.state, done.year, draft.year) == ("submitted", "draft", YEAR - 1, YEAR)
+    page = sign_in(cast.manager).get(f"/reports/{done.pk}/whole/").content.decode()
+    assert "letter voor letter" in page
+    assert "Plan B: vrijwilligers blijven weg" in page
