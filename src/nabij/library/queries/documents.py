@@ -46,7 +46,8 @@ def _chapter(row: Article) -> Iterator[papers.Block]:
 
 def _body(row: Article, *, above: int) -> Iterator[papers.Block]:
     source = ", ".join(part for part in (row.organisation.name, row.source_name, str(row.year)) if part)
-    printed = _("Printed as: %(title)s.") % {"title": row.source_title} if row.source_title != row.title else ""
+    is_other = row.source_title and row.source_title != row.title
+    printed = _("Printed as: %(title)s.") % {"title": row.source_title} if is_other else ""
     yield papers.Paragraph(f"{source}. {printed}".strip())
     if row.facts:
         yield papers.Bullets([f"{label}: {value}" for label, value in row.facts])
