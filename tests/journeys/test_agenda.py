@@ -5,6 +5,7 @@ import time
 import pytest
 from django.core import mail
 from icalendar import Calendar
+from playwright.sync_api import expect
 
 from nabij.agenda.models import Gathering, Registration
 from nabij.enrolment.models import Tally
@@ -24,8 +25,10 @@ def test_a_visitor_finds_a_coffee_table_and_registers_without_account(live_cast:
     assert_accessible(page)
     assert_fits(page)
     page.click("h2 a")
+    page.wait_for_url(f"**/agenda/{gathering.code}/")
     assert_accessible(page)
     page.click(f"a[href='/agenda/{gathering.code}/register/']")
+    page.wait_for_url("**/register/")
     page.fill("input[name=name]", "Ans Visser")
     page.fill("input[name=email]", "ans@voorbeeld.example")
     assert_accessible(page)
@@ -60,7 +63,7 @@ def test_a_volunteer_ticks_eighteen_people(live_cast: Cast, open_page: Open) -> 
     assert_accessible(page)
     assert_fits(page)
     ticks = page.locator(".agenda-tick")
-    assert ticks.count() == 18
+    expect(ticks).to_have_count(18)
     begun, taps = time.perf_counter(), 0
     for number in range(18):
         ticks.nth(number).click()

@@ -22,6 +22,7 @@ def test_a_facilitator_runs_an_evening_from_its_script(live_cast: Cast, open_pag
     assert_accessible(page)
     assert_fits(page)
     page.click(f"a[href='/circles/evenings/{story.session().pk}/'] >> nth=0")
+    page.wait_for_url(f"**/circles/evenings/{story.session().pk}/")
     assert_accessible(page)
     assert_fits(page)
     assert_no_inline_code(page)
@@ -32,7 +33,7 @@ def test_a_facilitator_runs_an_evening_from_its_script(live_cast: Cast, open_pag
     page.reload()  # the clock stands where it stood
     expect(page.locator("[data-clock]")).to_contain_text("30 min")
     ticks = page.locator(".circles-tick")
-    assert ticks.count() == 3
+    expect(ticks).to_have_count(3)
     for number in (0, 2):
         ticks.nth(number).click()
     with page.expect_response("**/draft/"):

@@ -28,6 +28,7 @@ def test_four_men_become_a_group_that_stands_alone(live_cast: Cast, open_page: O
     page.click("form[action$='/do/guide/'] button")
     page.wait_for_selector("form[action$='/do/let_go/']")
     page.click("a[href$='/held/']")
+    page.wait_for_url("**/held/")
     ticks = page.locator(".groups-tick")
     for number in range(4):
         ticks.nth(number).click()
