@@ -57,7 +57,7 @@ def literal(value: Any) -> str:
 def fill(model: type[models.Model], source: str, **columns: str) -> int:
     """Insert one row per row of `source` (a FROM clause); columns not named get their field's own default."""
     given: dict[str, str] = {}
-    for field in model._meta.concrete_fields:
+    for field in (field for field in model._meta.concrete_fields if not field.generated):
         name = field.column
         if name in columns:
             given[name] = columns[name]

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import ExtractDay, ExtractMonth, Lower
 from django.utils.translation import gettext_lazy as _
 
 from nabij.foundation.access import VIEW, Row, policy_of
@@ -127,6 +127,17 @@ def search_words(person: "Person") -> Any:
     return models.Func(words, function="array_to_tsvector", output_field=SearchVectorField())
 
 
+class Kept(models.GeneratedField):
+    """A value PostgreSQL works out from its row; not asked back after saving, as who may write may not always read."""
+
+    db_returning = False
+
+    def deconstruct(self) -> Any:
+        """Stand in migrations as the field it is."""
+        name, _path, given, named = super().deconstruct()
+        return name, "django.db.models.GeneratedField", given, named
+
+
 class Person(Row):
     """One human being the organisation knows. Everything here is personal; the address is sealed."""
 
@@ -157,15 +168,21 @@ class Person(Row):
         _("language for mail"), max_length=8, choices=PageLanguage.choices, default=PageLanguage.DUTCH
     )
     words = SearchVectorField(null=True, editable=False)
+    # Row-level security lets no index on a part of a date be used.
+    birthday = Kept(
+        expression=ExtractMonth("birth_date") * 100 + ExtractDay("birth_date"),
+        output_field=models.SmallIntegerField(null=True),
+        db_persist=True,
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(editable=False)
 
-    history = History(title=_("person"), leave_out="words created_at")
+    history = History(title=_("person"), leave_out="words birthday created_at")
     privacy = Privacy(
         unit="unit",
         retention="person",
         K1="id organisation unit branch_ids cell_ids household page_language version created_at",
-        K2="given_name infix family_name birth_date gender email phone postcode town words",
+        K2="given_name infix family_name birth_date birthday gender email phone postcode town words",
         K3="address",
     )
 
@@ -177,6 +194,7 @@ class Person(Row):
             GinIndex(fields=["words"], name="person_by_word"),
             models.Index(fields=["organisation", "family_name", "given_name"], name="person_by_name"),
             models.Index(fields=["organisation", "birth_date"], name="person_by_birth_date"),
+            models.Index(fields=["birthday"], name="person_by_birthday"),
         ]
 
     def __str__(self) -> str:

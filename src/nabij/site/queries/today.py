@@ -321,12 +321,10 @@ def _silent(actor: Actor, _offered: Offered) -> Section:
 # -- birthdays, drafts ------------------------------------------------------------------------------------
 
 
-def _born(actor: Actor, **days: Any) -> Any:
-    born = Q()
-    for number in range(len(days) // 2):
-        born |= Q(birth_date__month=days[f"month{number}"], birth_date__day=days[f"day{number}"])
+def _born(actor: Actor, days: Any) -> Any:
     active = Enrolment.objects.visible_to(actor).filter(state=EnrolmentState.ACTIVE).values("person_id")
-    rows = Person.objects.visible_to(actor).filter(born, pk__in=active).order_by("family_name", "given_name", "id")
+    rows = Person.objects.visible_to(actor).filter(birthday__one_of=days, pk__in=active)
+    rows = rows.order_by("family_name", "given_name", "id")
     return rows.values_list("pk", "given_name", "infix", "family_name", "birth_date")[:MOST_BORN]
 
 
@@ -335,11 +333,9 @@ _BORN: Question[tuple[uuid.UUID, str, str, str, dt.date]] = Question(_born)
 
 def _birthdays(actor: Actor, _offered: Offered) -> Section:
     now = clock.today()
-    days: dict[str, int] = {}
-    for number, (month, day) in enumerate(rules.month_days(today=now, days=7)):
-        days |= {f"month{number}": month, f"day{number}": day}
+    days = [month * 100 + day for month, day in rules.month_days(today=now, days=7)]
     found = sorted(
-        ((_celebrated(born, now), born, pk, full_name(*parts)) for pk, *parts, born in _BORN(actor, **days)),
+        ((_celebrated(born, now), born, pk, full_name(*parts)) for pk, *parts, born in _BORN(actor, days=days)),
         key=lambda one: one[0],
     )
     cards = [_birthday_card(pk, name=name, born=born, on=on, now=now) for on, born, pk, name in found[:BIRTHDAYS]]
