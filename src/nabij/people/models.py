@@ -130,7 +130,7 @@ def search_words(person: "Person") -> Any:
 class Kept(models.GeneratedField):
     """A value PostgreSQL works out from its row; not asked back after saving, as who may write may not always read."""
 
-    db_returning = False
+    db_returning = False  # type: ignore[assignment]
 
     def deconstruct(self) -> Any:
         """Stand in migrations as the field it is."""

@@ -1,6 +1,7 @@
 """Renders every Django form as NL Design System fields, so that `{{ form }}` is good by itself."""
 
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any
 
 from django import forms
@@ -102,11 +103,13 @@ class NabijFormRenderer(TemplatesSetting):
 # -- controls in Python: a template takes thirty times as long, and a filter has a hundred options -----------
 
 
+def _escaped(value: Any) -> str:
+    return escape(value) if type(value) is str else conditional_escape(value)
+
+
 def _attributes(given: Mapping[str, Any]) -> str:
     return "".join(
-        f" {conditional_escape(name)}"
-        if value is True
-        else f' {conditional_escape(name)}="{conditional_escape(value)}"'
+        f" {_escaped(name)}" if value is True else f' {_escaped(name)}="{_escaped(value)}"'
         for name, value in given.items()
         if value is not False
     )
@@ -114,20 +117,19 @@ def _attributes(given: Mapping[str, Any]) -> str:
 
 def _input(widget: Mapping[str, Any]) -> str:
     value = widget["value"]
-    shown = "" if value is None else f' value="{conditional_escape(value)}"'
-    name, kind = conditional_escape(widget["name"]), conditional_escape(widget["type"])
+    shown = "" if value is None else f' value="{_escaped(value)}"'
+    name, kind = _escaped(widget["name"]), _escaped(widget["type"])
     return f'<input type="{kind}" name="{name}"{shown}{_attributes(widget["attrs"])}>'
 
 
 def _select(widget: Mapping[str, Any]) -> str:
-    parts = [f'<select name="{conditional_escape(widget["name"])}"{_attributes(widget["attrs"])}>']
+    parts = [f'<select name="{_escaped(widget["name"])}"{_attributes(widget["attrs"])}>']
     for group, options, _index in widget["optgroups"]:
         drawn = [
-            f'<option value="{conditional_escape(one["value"])}"{_attributes(one["attrs"])}>'
-            f"{conditional_escape(one['label'])}</option>"
+            f'<option value="{_escaped(one["value"])}"{_attributes(one["attrs"])}>{_escaped(one["label"])}</option>'
             for one in options
         ]
-        parts += [f'<optgroup label="{conditional_escape(group)}">', *drawn, "</optgroup>"] if group else drawn
+        parts += [f'<optgroup label="{_escaped(group)}">', *drawn, "</optgroup>"] if group else drawn
     return "\n".join([*parts, "</select>"])
 
 
