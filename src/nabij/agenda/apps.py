@@ -18,7 +18,7 @@ class AgendaConfig(AppConfig):
         from nabij.foundation.pages import MenuItem, add_to_footer, add_to_menu
         from nabij.people import registry
 
-        actors.tie_sources.append(queries.ties_of)
+        actors.tie_sources.append(queries.TIES)
         erasure.register("agenda", floor=50, eraser=erasing.erase_unit)
         registry.add_merger("agenda", floor=50, merger=erasing.move_person)
         registry.name_events(EVENTS)

@@ -20,7 +20,7 @@ class EnrolmentConfig(AppConfig):
         from nabij.people import registry
 
         actors.grant_sources.append(queries.grants_of)
-        actors.tie_sources.append(queries.ties_of)
+        actors.tie_sources.append(queries.TIES)
         erasure.register("enrolment", floor=20, eraser=erasing.erase_unit)
         erasure.register_exporter(_("Taking part"), known.export_unit)
         registry.add_files("enrolment", known.files_of)

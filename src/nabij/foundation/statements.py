@@ -19,7 +19,7 @@ class _Planned(psycopg.Cursor[Any]):
         return self._query
 
 
-def ask(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
+def ask(sql: str, values: list[Any] | dict[str, Any]) -> list[tuple[Any, ...]]:
     """Run one constant statement with these values."""
     raw: Any = connection
     raw.close_if_health_check_failed()

@@ -29,7 +29,7 @@ class VolunteersConfig(AppConfig):
             for model in (CoverAsk, CoverWish, Duty, Qualification):
                 model.objects.filter(unit_id=unit_id).delete()
 
-        actors.tie_sources.append(queries.ties_of)
+        actors.tie_sources.append(queries.TIES)
         erasure.register("volunteers", floor=50, eraser=erase)
         erasure.register_exporter(_("Shifts"), keeping.export_unit)
         registry.add_merger("volunteers", floor=50, merger=keeping.move_person)

@@ -10,21 +10,17 @@ from django.utils import timezone
 
 from nabij.agenda import rules
 from nabij.agenda.choices import Audience, GuestRole, Registering, RegistrationState
-from nabij.agenda.models import Gathering, Host, Registration
+from nabij.agenda.models import Gathering, Registration
 from nabij.agenda.queries.together import together as together
 from nabij.enrolment.models import Enrolment, Offering
 from nabij.foundation import access, clock
 from nabij.foundation.access import CREATE
-from nabij.foundation.actors import NOBODY, Actor, Tie
+from nabij.foundation.actors import NOBODY, Actor
 from nabij.foundation.questions import Question
-from nabij.people.choices import RoleName
 
-
-def ties_of(person_id: uuid.UUID) -> Iterator[Tie]:
-    """Yield what leading or helping at a gathering lets a volunteer see."""
-    units = Host.rows_for_django.filter(person_id=person_id, until_on__gte=clock.today())
-    for unit_id in units.values_list("gathering_unit_id", flat=True):
-        yield Tie(RoleName.VOLUNTEER, "host", unit_id)
+# What leading or helping at a gathering lets a volunteer see (see actors.tie_sources).
+TIES = """SELECT 'volunteer', 'host', gathering_unit_id FROM agenda_host
+ WHERE person_id = %(person)s AND until_on >= %(today)s"""
 
 
 def over_at(gathering: Gathering) -> dt.datetime:

@@ -1,6 +1,5 @@
 """Reads of the enrolment room."""
 
-import uuid
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -8,14 +7,17 @@ from django.db.models import Q
 
 from nabij.enrolment.models import Offering, TeamMember
 from nabij.foundation import clock
-from nabij.foundation.actors import NOBODY, Actor, Grant, Tie
+from nabij.foundation.actors import NOBODY, Actor, Grant
 from nabij.foundation.questions import Question
 from nabij.foundation.statements import ask
 from nabij.people.choices import RoleName
 from nabij.people.models import Role, User
 
-_TIES_TODAY = """SELECT unit_id, participant_person_unit_id, reads_earlier_notes FROM enrolment_relation
- WHERE volunteer_person_id = %s AND started_on <= %s AND (ended_on IS NULL OR ended_on > %s)"""
+# What open relations let a volunteer see: the file and the person of whom they are a buddy (see actors.tie_sources).
+TIES = """SELECT 'volunteer', tie, unit FROM enrolment_relation CROSS JOIN LATERAL (VALUES
+ ('buddy', unit_id), ('buddy', participant_person_unit_id), ('reader', CASE WHEN reads_earlier_notes THEN unit_id END)
+) AS tied (tie, unit) WHERE unit IS NOT NULL
+ AND volunteer_person_id = %(person)s AND started_on <= %(today)s AND (ended_on IS NULL OR ended_on > %(today)s)"""
 
 
 class _Place(NamedTuple):
@@ -85,13 +87,3 @@ _COORDINATORS: Question[User] = Question(_coordinators)
 def coordinator_addresses(offering: Offering) -> list[str]:
     """Return the mail addresses of who coordinates an offering."""
     return [user.email for user in coordinators_of(offering)]
-
-
-def ties_of(person_id: uuid.UUID) -> Iterator[Tie]:
-    """Yield what open relations let a volunteer see: the file and the person of whom they are a buddy."""
-    today = clock.today()
-    for unit_id, person_unit_id, reads_earlier_notes in ask(_TIES_TODAY, [person_id, today, today]):
-        yield Tie(RoleName.VOLUNTEER, "buddy", unit_id)
-        yield Tie(RoleName.VOLUNTEER, "buddy", person_unit_id)
-        if reads_earlier_notes:
-            yield Tie(RoleName.VOLUNTEER, "reader", unit_id)

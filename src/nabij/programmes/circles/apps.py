@@ -18,7 +18,7 @@ class CirclesConfig(AppConfig):
         from nabij.programmes.circles import access, queries, tasks  # noqa: F401  (tasks registers jobs)
         from nabij.programmes.circles.actions import keeping
 
-        actors.tie_sources.append(queries.ties_of)
+        actors.tie_sources.append(queries.TIES)
         erasure.register("circles", floor=80, eraser=keeping.erase_unit)
         erasure.register_exporter(_("Circles"), keeping.export_unit)
         registry.add_merger("circles", floor=80, merger=keeping.move_person)

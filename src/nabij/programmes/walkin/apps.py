@@ -25,7 +25,7 @@ class WalkinConfig(AppConfig):
             for model in (Visit, Face, Helper):
                 model.objects.filter(unit_id=unit_id).delete()
 
-        actors.tie_sources.append(queries.ties_of)
+        actors.tie_sources.append(queries.TIES)
         calendars.others.append(queries.openings_of)
         erasure.register("walkin", floor=80, eraser=erase)
         registry.name_events(EVENTS)

@@ -2,37 +2,25 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from django.core.cache import cache
-from django.db import connection
 from django.db.models import Q
 
 from nabij.enrolment.choices import EnrolmentState, PartRole
 from nabij.enrolment.models import Enrolment
-from nabij.foundation import access, clock
+from nabij.foundation import access
 from nabij.foundation.access import CHANGE
-from nabij.foundation.actors import Actor, Tie
-from nabij.people.choices import RoleName
+from nabij.foundation.actors import Actor
 from nabij.volunteers.access import ROTAS
 from nabij.volunteers.choices import Skill
 from nabij.volunteers.models import Qualification, Rota
 
-# Asked on every request of a volunteer (see people.queries.grants_of, which says why such reads are SQL).
-_ROTAS = """SELECT DISTINCT rota_id, skill = 'lead' FROM volunteers_qualification
- WHERE person_id_copy = %s AND valid_from <= %s AND (valid_until IS NULL OR valid_until >= %s)"""
-
-
-def ties_of(person_id: uuid.UUID) -> Iterator[Tie]:
-    """Yield the rotas somebody with a qualification belongs to, and those they lead shifts of."""
-    today = clock.today()
-    with connection.cursor() as cursor:
-        cursor.execute(_ROTAS, [person_id, today, today])
-        rows = cursor.fetchall()
-    for rota_id, leads in rows:
-        yield Tie(RoleName.VOLUNTEER, "rota", rota_id)
-        if leads:
-            yield Tie(RoleName.VOLUNTEER, "rota_lead", rota_id)
+# The rotas somebody with a qualification belongs to, and those they lead shifts of (see actors.tie_sources).
+TIES = """SELECT DISTINCT 'volunteer', tie, rota_id FROM volunteers_qualification
+ CROSS JOIN LATERAL (VALUES ('rota', true), ('rota_lead', skill = 'lead')) AS tied (tie, holds)
+ WHERE person_id_copy = %(person)s AND holds
+ AND valid_from <= %(today)s AND (valid_until IS NULL OR valid_until >= %(today)s)"""
 
 
 def holding(on: dt.date) -> Q:

@@ -3,30 +3,19 @@
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
-from nabij.foundation import clock
-from nabij.foundation.actors import Tie
 from nabij.foundation.statements import ask
-from nabij.people.choices import RoleName
 from nabij.programmes.circles import rules
 from nabij.programmes.circles.choices import MemberState, SessionState
 from nabij.programmes.circles.models import Attendance, Circle, LookBack, Membership, Season, Session
 
-# Asked on every request of somebody with a person (see people.queries.grants_of, which says why such reads are SQL).
-_CIRCLES = """SELECT DISTINCT circle_unit_id FROM circles_facilitator
- WHERE person_id = %s AND from_on <= %s AND (until_on IS NULL OR until_on >= %s)"""
-
-
-def ties_of(person_id: uuid.UUID) -> Iterator[Tie]:
-    """Yield the circles somebody leads today, or stands in for."""
-    today = clock.today()
-    for (unit_id,) in ask(_CIRCLES, [person_id, today, today]):
-        yield Tie(RoleName.VOLUNTEER, "circle", unit_id)
+# The circles somebody leads today, or stands in for (see actors.tie_sources).
+TIES = """SELECT DISTINCT 'volunteer', 'circle', circle_unit_id FROM circles_facilitator
+ WHERE person_id = %(person)s AND from_on <= %(today)s AND (until_on IS NULL OR until_on >= %(today)s)"""
 
 
 def whole(pk: uuid.UUID) -> Circle:

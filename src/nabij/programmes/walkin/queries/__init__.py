@@ -1,8 +1,7 @@
 """Reads of the walk-in room: the ties of helpers, places and when they are open, and what stands counted."""
 
 import datetime as dt
-import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,23 +17,19 @@ from nabij.agenda.queries.attendance import Work, work
 from nabij.enrolment.models import Enrolment, Offering, Tally
 from nabij.foundation import access, clock, links
 from nabij.foundation.access import CHANGE, CREATE
-from nabij.foundation.actors import NOBODY, Actor, Tie
+from nabij.foundation.actors import NOBODY, Actor
 from nabij.methods import weeks
 from nabij.methods.calendars import Calendar, Interval
-from nabij.people.choices import RoleName
 from nabij.programmes.walkin import rules
 from nabij.programmes.walkin.access import PLACES
-from nabij.programmes.walkin.models import Face, Helper, Opening, Place, SpecialDay, Visit
+from nabij.programmes.walkin.models import Face, Opening, Place, SpecialDay, Visit
 
 SLUG = "walkin"
 WEEK = dt.timedelta(days=7)
 
 
-def ties_of(person_id: uuid.UUID) -> Iterator[Tie]:
-    """Yield what helping at a place lets a volunteer see."""
-    rows = Helper.rows_for_django.filter(person_id=person_id)
-    for unit_id in rows.values_list("place_unit_id", flat=True):
-        yield Tie(RoleName.VOLUNTEER, "walkin", unit_id)
+# What helping at a place lets a volunteer see (see actors.tie_sources).
+TIES = "SELECT 'volunteer', 'walkin', place_unit_id FROM walkin_helper WHERE person_id = %(person)s"
 
 
 # -- when it is open ------------------------------------------------------------------------------------------
