@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from nabij.enrolment.choices import EnrolmentState
 from nabij.enrolment.models import Contact, Enrolment, Intake, Relation
 from nabij.foundation import access, clock
+from nabij.matching.choices import ProposalState
+from nabij.matching.models import Proposal
 from nabij.site.queries import today
 from tests.cast import Cast, actor_of, make_enrolment, make_person
 
@@ -110,6 +112,23 @@ def test_a_draft_intake_waits_for_who_began_it(cast: Cast) -> None:
         )  # fmt: skip
     assert len(day_of(cast.coordinator)["drafts"]) == 1
     assert "drafts" not in day_of(cast.tandem_coordinator)
+
+
+def test_a_proposal_waits_by_itself_until_it_was_reminded_in_vain(cast: Cast) -> None:
+    with access.unscoped(access.Reason.TEST):
+        made = Proposal.objects.create(
+            organisation=cast.nabij, offering=cast.tandem_zwolle, unit=cast.piet.unit, participant=cast.piet,
+            volunteer=cast.vera, state=ProposalState.SENT, sent_on=clock.today() - dt.timedelta(days=9),
+        )  # fmt: skip
+    day = day_of(cast.coordinator)
+    assert day["proposals"] == ["Piet Deelnemer · Vera Vrijwilliger"]
+    assert day["due"] == []
+    with access.unscoped(access.Reason.TEST):
+        Proposal.objects.filter(pk=made.pk).update(reminded_on=clock.today())
+    day = day_of(cast.coordinator)
+    assert "proposals" not in day
+    assert day["due"] == ["Piet – Vera"]
+    assert day_of(cast.coordinator_almere)["due"] == []
 
 
 def test_a_volunteer_sees_their_buddy_only_while_it_lasts(cast: Cast, sign_in: SignIn) -> None:

@@ -14,14 +14,12 @@ from nabij.enrolment.registry import ProgrammeKind, ProgrammeType, TodayCard
 from nabij.foundation import clock
 from nabij.foundation.access import DECIDE
 from nabij.foundation.actors import Actor
-from nabij.matching.access import PROPOSALS
 from nabij.matching.queries import (
     Offer,
     offers_for,
     offers_to,
     participant_for,
     volunteer_for,
-    waiting_proposals,
 )
 from nabij.people.choices import RoleName
 from nabij.programmes.befriending import demo, queries, rules
@@ -71,20 +69,6 @@ def _coordinator_cards(actor: Actor) -> list[TodayCard]:
         text = _("Evaluation answered. Read it.") if row.answered_at else _("Evaluation without an answer. Call.")
         url = reverse("befriending:match", kwargs={"pk": row.match_id}) + "#evaluations"
         cards.append(TodayCard(title=_names(row.match), text=text, url=url, order=28, due_on=row.due_on, kind="due"))
-    return cards + _proposal_cards(actor)
-
-
-def _proposal_cards(actor: Actor) -> list[TodayCard]:
-    if not PROPOSALS.allows(actor, DECIDE):
-        return []
-    cards = []
-    for proposal in waiting_proposals(actor)[:_MANY]:
-        if proposal.offering.programme.type != "befriending" or proposal.reminded_on is None:
-            continue
-        title = f"{proposal.participant.person.given_name} – {proposal.volunteer.person.given_name}"
-        url = reverse("matching:proposal", kwargs={"pk": proposal.pk})
-        text = _("No answer to the proposal yet, also after a reminder. Call.")
-        cards.append(TodayCard(title=title, text=text, url=url, order=20, due_on=proposal.sent_on, kind="due"))
     return cards
 
 

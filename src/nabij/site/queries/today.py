@@ -90,8 +90,11 @@ def enrolment_url(enrolment: Enrolment) -> str:
 
 def today(actor: Actor) -> Day:
     """Return the day of one actor, most pressing section first."""
-    offered = {one.pk: one for one in _OFFERED(actor)}
-    sections = [make(actor, offered) for roles, make in _SECTIONS if actor.roles & roles]
+    known = Known(
+        offered={one.pk: one for one in _OFFERED(actor)},
+        proposals=matching.waiting_proposals(actor) if R.COORDINATOR in actor.roles else [],
+    )
+    sections = [make(actor, known) for roles, make in _SECTIONS if actor.roles & roles]
     return Day([section for section in sections if section.cards or not section.quiet])
 
 
@@ -108,7 +111,14 @@ class _Offered(NamedTuple):
         return f"{self.programme} {self.branch}"
 
 
-Offered = Mapping[int, _Offered]
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What several sections tell of, asked for once."""
+
+    offered: Mapping[int, _Offered]
+    proposals: Sequence[Any]  # without an answer
+
+
 # Once for all cards: joined to each of them, four tables more would pass their walls.
 _OFFERED: Question[_Offered] = Question(
     lambda actor: (
@@ -120,9 +130,9 @@ _OFFERED: Question[_Offered] = Question(
 )
 
 
-def _cards_of_types(actor: Actor, offered: Offered) -> list[TodayCard]:
+def _cards_of_types(actor: Actor, known: Known) -> list[TodayCard]:
     """Return what the programme types tell that the organisation works with; the others have nothing to tell."""
-    used = {one.type for one in offered.values()}
+    used = {one.type for one in known.offered.values()}
     kinds = [kind for kind in registry.programme_types() if kind.today and kind.slug in used]
     return [card for kind in kinds if kind.today for card in kind.today(actor)]
 
@@ -130,12 +140,13 @@ def _cards_of_types(actor: Actor, offered: Offered) -> list[TodayCard]:
 # -- what is due ------------------------------------------------------------------------------------------
 
 
-def _due(actor: Actor, offered: Offered) -> Section:
+def _due(actor: Actor, known: Known) -> Section:
     now = clock.today()
-    cards = _cards_of_types(actor, offered)
+    cards = _cards_of_types(actor, known)
     steps, total = steps_due(actor, until=now)
-    cards += [_step_card(enrolment, offered[enrolment.offering_id].name, now) for enrolment in steps]
+    cards += [_step_card(enrolment, known.offered[enrolment.offering_id].name, now) for enrolment in steps]
     cards += _plan_cards(actor, now)
+    cards += _unanswered_cards(known.proposals)
     cards.sort(key=lambda card: (card.order, str(card.due_on or "")))
     return Section(
         "due", _("To do today"), cards, total + len(cards) - len(steps),
@@ -153,6 +164,19 @@ def _plan_cards(actor: Actor, now: dt.date) -> list[TodayCard]:
             order=10 if step.is_late else 20, due_on=step.due_on, kind="overdue" if step.is_late else "due",
         )
         for step in trajectories.due(actor, now, besides=own, most=SHOWN)
+    ]  # fmt: skip
+
+
+def _unanswered_cards(proposals: Iterable[Any]) -> list[TodayCard]:
+    """Return the proposals that were reminded in vain."""
+    in_vain = [one for one in proposals if one.reminded_on is not None]
+    return [
+        TodayCard(
+            title=f"{one.participant.person.given_name} – {one.volunteer.person.given_name}",
+            text=_("No answer to the proposal yet, also after a reminder. Call."),
+            url=at("matching:proposal", pk=one.pk), order=20, due_on=one.sent_on, kind="due",
+        )
+        for one in in_vain[:SHOWN]
     ]  # fmt: skip
 
 
@@ -214,11 +238,11 @@ _APPLIED: Question[Any] = Question(
 )
 
 
-def _came_in(actor: Actor, offered: Offered) -> Section:
+def _came_in(actor: Actor, known: Known) -> Section:
     found, total = _counted(_APPLIED(actor))
     cards = [
         TodayCard(
-            title=one.person.full_name, text=f"{one.get_role_display()} · {offered[one.offering_id].name}",
+            title=one.person.full_name, text=f"{one.get_role_display()} · {known.offered[one.offering_id].name}",
             url=enrolment_url(one), due_on=one.applied_on, kind="new",
         )
         for one in found
@@ -247,7 +271,7 @@ _IMPORTANT: Question[Contact] = Question(
 )
 
 
-def _important(actor: Actor, _offered: Offered) -> Section:
+def _important(actor: Actor, _known: Known) -> Section:
     cards = [
         TodayCard(
             title=_("Note about %(name)s") % {"name": contact.participant.person.full_name},
@@ -264,9 +288,9 @@ def _important(actor: Actor, _offered: Offered) -> Section:
 # -- proposals without an answer --------------------------------------------------------------------------
 
 
-def _proposals(actor: Actor, _offered: Offered) -> Section:
-    # Those that were reminded in vain stand under what is due, by the programme type.
-    found = [one for one in matching.waiting_proposals(actor) if one.reminded_on is None]
+def _proposals(_actor: Actor, known: Known) -> Section:
+    # Those that were reminded in vain stand under what is due.
+    found = [one for one in known.proposals if one.reminded_on is None]
     cards = [
         TodayCard(
             title=f"{one.participant.person.full_name} · {one.volunteer.person.full_name}",
@@ -302,7 +326,7 @@ def _not_heard_of(actor: Actor, shown: int, *, since: Any) -> Any:
 _SILENT: Question[Any] = Question(_not_heard_of)
 
 
-def _silent(actor: Actor, _offered: Offered) -> Section:
+def _silent(actor: Actor, _known: Known) -> Section:
     found, total = not_heard_of(actor)
     cards = []
     for one in found:
@@ -331,7 +355,7 @@ def _born(actor: Actor, days: Any) -> Any:
 _BORN: Question[tuple[uuid.UUID, str, str, str, dt.date]] = Question(_born)
 
 
-def _birthdays(actor: Actor, _offered: Offered) -> Section:
+def _birthdays(actor: Actor, _known: Known) -> Section:
     now = clock.today()
     days = [month * 100 + day for month, day in rules.month_days(today=now, days=7)]
     found = sorted(
@@ -367,7 +391,7 @@ _DRAFTS: Question[Intake] = Question(
 )
 
 
-def _drafts(actor: Actor, _offered: Offered) -> Section:
+def _drafts(actor: Actor, _known: Known) -> Section:
     cards = [
         TodayCard(
             title=_("Intake of %(name)s") % {"name": intake.enrolment.person.full_name},
@@ -419,8 +443,8 @@ def companions(actor: Actor) -> list[Companion]:
     ]  # fmt: skip
 
 
-def _for_me(actor: Actor, offered: Offered) -> Section:
-    cards = _cards_of_types(actor, offered)
+def _for_me(actor: Actor, known: Known) -> Section:
+    cards = _cards_of_types(actor, known)
     cards.sort(key=lambda card: (card.order, str(card.due_on or "")))
     return Section(
         "due", _("For you"), cards, len(cards),
@@ -428,7 +452,7 @@ def _for_me(actor: Actor, offered: Offered) -> Section:
     )  # fmt: skip
 
 
-Make = Callable[[Actor, Offered], Section]
+Make = Callable[[Actor, Known], Section]
 _SECTIONS: Iterable[tuple[set[str], Make]] = (
     ({R.COORDINATOR}, _due),
     ({R.COORDINATOR}, _important),
