@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("nabij.volunteers.urls")),
     path("", include("nabij.library.urls")),
     path("", include("nabij.reporting.urls")),
+    path("", include("nabij.budgets.urls")),
     *(path(f"{kind.slug}/", include(kind.urls)) for kind in registry.programme_types()),
     *(path(f"{at}/", include(urls)) for kind in registry.programme_types() for at, urls in kind.doors.items()),
     path("", include("nabij.site.urls")),

@@ -54,6 +54,7 @@ class Reason(StrEnum):
     ROTA = "a shift is full or free also by people of whom the asker may not know"
     OWN_BUDDY = "somebody may know the first name of who visits them"
     OWN_GROUP = "somebody may know the group they belong to"
+    FEES = "what a volunteer was paid counts together, also for work of which the asker may not know"
     TALLY = "a count that holds no ids is added to the figures"
     FIGURES = "the figures of a report are the same whoever reads it, and hold no ids"
     CONVERSATION = "somebody sits at a conversation through a socket"

@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from nabij.budgets.choices import Worker
 from nabij.budgets.models import Hours
-from nabij.enrolment.models import Contact, Tally
+from nabij.enrolment.models import Contact, Offering, Tally
 from nabij.foundation import access
 from nabij.foundation.actors import Actor
 
@@ -71,12 +71,6 @@ def worked(*, offering_ids: Collection[int], year: int) -> dict[Worker, Worked]:
     }
 
 
-def entries(actor: Actor, *, offering_ids: Collection[int], year: int) -> list[Hours]:
-    """Return the hours that were entered by hand, newest month first."""
-    rows = Hours.objects.visible_to(actor).filter(offering_id__in=list(offering_ids), month__year=year)
-    return list(rows.select_related("offering__branch", "entered_by"))
-
-
 def stored(worked_: dict[Worker, Worked]) -> dict[str, Any]:
     """Return hours as a closed year keeps them."""
     return {
@@ -88,3 +82,15 @@ def stored(worked_: dict[Worker, Worked]) -> dict[str, Any]:
 def read(kept: dict[str, Any]) -> dict[Worker, Worked]:
     """Return the hours that a closed year kept."""
     return {worker: Worked(**kept.get(worker.value, {})) for worker in Worker}
+
+
+def entered(actor: Actor, *, year: int) -> list[Hours]:
+    """Return the hours of a year that were entered by hand, newest month first."""
+    rows = Hours.objects.visible_to(actor).filter(month__year=year)
+    return list(rows.select_related("offering__programme", "offering__branch", "entered_by"))
+
+
+def offering(actor: Actor, pk: int) -> Offering:
+    """Return one place where hours may be entered."""
+    found: Offering = Offering.objects.visible_to(actor).get(pk=pk)
+    return found

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from nabij.budgets import demo as budgets
 from nabij.enrolment import registry, rules
 from nabij.enrolment.models import (
     Contact,
@@ -80,6 +81,7 @@ def fill(invented: world.World) -> Ground:
     for kind in registry.programme_types():
         if kind.invent:
             kind.invent(ground.organisation.pk)
+    budgets.fill(ground.organisation.pk)
     return ground
 
 
