@@ -67,7 +67,8 @@ def test_a_visitor_applies_once_and_may_go_back(live_cast: Cast, open_page: Open
     page.fill("input[name=phone]", "06 12345678")
     page.fill("input[name=postcode]", "80")
     page.check("input[name=agrees]")
-    page.click(SAVE)
+    with page.expect_navigation():
+        page.click(SAVE)
     assert page.input_value("input[name=given_name]") == "Nel"
     if script:
         assert_accessible(page)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from tests.browser import Open, assert_accessible, assert_fits, assert_no_inline_code, shot
 
@@ -33,11 +34,11 @@ def test_from_the_welcome_through_the_door_to_a_day_and_back(demo: None, open_pa
     page.wait_for_url("**/demo/")
     check(page, "demo-phone")
     page.get_by_role("button", name="Word Marijke").click()
-    assert "Marijke" in page.get_by_role("heading", level=1).inner_text()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Marijke")
     check(page, "today-phone")
     page.get_by_role("link", name="Iemand anders zijn").click()
     page.get_by_role("button", name="Word Piet").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Hallo Piet"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hallo Piet")
     assert "Uw maatje is Joke." in page.inner_text("main")
     check(page, "mine-phone")
 

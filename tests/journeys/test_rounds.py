@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from playwright.sync_api import expect
 
 from nabij.enrolment.choices import PartRole
 from nabij.enrolment.models import Enrolment, Profile
@@ -52,10 +53,10 @@ def test_a_coordinator_makes_a_round_and_understands_it(live_cast: Cast, open_pa
     first, base = page.url, page.url.split("/rounds/")[0]
 
     page.click("main a[href*='show=unserved']")
-    assert "Een vrijwilliger in Zwolle die Tigrinya spreekt" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("Een vrijwilliger in Zwolle die Tigrinya spreekt")
     assert_accessible(page)
     page.click("main a[href*='/why/'] >> nth=0")
-    assert "Geen vrijwilliger met een vrije plek past bij alle wensen." in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("Geen vrijwilliger met een vrije plek past bij alle wensen.")
     assert_accessible(page)
 
     page.goto(f"{first}why/{who['klaas'].pk}/")
@@ -78,7 +79,8 @@ def test_a_coordinator_makes_a_round_and_understands_it(live_cast: Cast, open_pa
         shot(small, f"round-map-{theme}-{width}")
 
     page.goto(first)
-    page.locator("main li", has_text="Piet Deelnemer").locator("a[href*='/apart/']").click()
+    with page.expect_navigation():
+        page.locator("main li", has_text="Piet Deelnemer").locator("a[href*='/apart/']").click()
     cost = page.inner_text("main section")
     assert "Piet Deelnemer" in cost
     assert_accessible(page)

@@ -33,7 +33,8 @@ def test_a_helper_counts_with_a_thumb_and_a_visitor_sees_that_it_is_open(live_ca
         page.wait_for_function(f"document.querySelector('.walkin-figure__number').textContent === '{many}'")
     page.click("text=Piet")
     page.wait_for_function("document.querySelector('.walkin-figure__number').textContent === '3'")
-    page.click(f"a[href^='/walkin/{place.pk}/close/']")
+    with page.expect_navigation():
+        page.click(f"a[href^='/walkin/{place.pk}/close/']")
     assert page.input_value("input[name=people]") == "3"
     assert_accessible(page)
     assert_fits(page)

@@ -150,7 +150,8 @@ def test_a_page_works_without_script(open_page: Open) -> None:
     page = open_page("/ui/", width=390, script=False)
     assert page.locator("#menu a").first.is_visible()
     assert not page.locator("[data-theme-switch]").is_visible()
-    page.locator("[data-dialog]").click()
+    with page.expect_navigation():
+        page.locator("[data-dialog]").click()
     assert page.url.endswith("/ui/confirm/")
 
 
@@ -227,7 +228,8 @@ def test_a_form_that_did_not_arrive_can_be_sent_again_and_comes_back(open_page: 
     expect(page.locator("[data-draft-words]")).to_contain_text("teruggezet")
     page.context.clear_cookies(name="csrftoken")
     page.get_by_role("button", name=send).click()
-    page.get_by_role("button", name="Nog een keer versturen").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Nog een keer versturen").click()
     # It arrived, and was refused like any half-filled form, with what was typed in it.
     assert page.locator("[name=given_name]").input_value() == "Annie"
     expect(page.locator(".nabij-errors")).to_be_visible()
@@ -247,7 +249,8 @@ def test_a_form_made_up_by_another_site_is_not_offered(client: Client, db: None)
 def test_what_arrived_is_forgotten(open_page: Open) -> None:
     page = open_page("/ui/public/")
     page.locator("[name=given_name]").fill("Annie")
-    page.get_by_role("button", name=re.compile("Versturen|Send")).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("Versturen|Send")).click()
     page.goto(page.url)
     assert page.locator("[name=given_name]").input_value() == ""
     assert page.evaluate("sessionStorage.length") == 0
