@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -117,6 +117,12 @@ def _violations(page: Page) -> list[dict[str, Any]]:
         else:
             return list(found)
     raise AssertionError(page.url)
+
+
+def follow(page: Page, target: str | Locator) -> None:
+    """Press what leads to a page, and wait until that page is there."""
+    with page.expect_navigation():
+        (page.locator(target) if isinstance(target, str) else target).click()
 
 
 def assert_fits(page: Page) -> None:

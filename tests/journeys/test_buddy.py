@@ -9,7 +9,7 @@ from django.core import mail
 from nabij.foundation import access, clock, jobs
 from nabij.programmes.befriending.models import Match
 from nabij.programmes.befriending.tasks import night
-from tests.browser import Open, assert_accessible, assert_fits, shot
+from tests.browser import Open, assert_accessible, assert_fits, follow, shot
 from tests.cast import Cast
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(databases=["default", "keys"], transaction=True)]
@@ -42,8 +42,7 @@ def test_two_people_meet_and_say_goodbye(live_cast: Cast, open_page: Open) -> No
     assert_accessible(coordinator)
     shot(coordinator, "round-1280")
     assert links("meet/[pv]") == {}  # a dry run tells nobody
-    coordinator.click(PRESS)
-    coordinator.wait_for_load_state()
+    follow(coordinator, PRESS)
     found = links("meet/[pv]")
 
     for name, language in (("piet", "nl-easy"), ("vera", "nl")):
@@ -62,12 +61,9 @@ def test_two_people_meet_and_say_goodbye(live_cast: Cast, open_page: Open) -> No
     coordinator.fill("input[name=introduction-on]", f"{tomorrow}")
     coordinator.fill("input[name=introduction-at]", "10:30")
     coordinator.fill("input[name=introduction-place]", "Buurthuis De Kern")
-    coordinator.click("form[action$='do/introduction/'] button")
-    coordinator.wait_for_load_state()
-    coordinator.click("form[action$='do/trial/'] button")
-    coordinator.wait_for_load_state()
-    coordinator.click("form[action$='do/go_on/'] button")
-    coordinator.wait_for_load_state()
+    follow(coordinator, "form[action$='do/introduction/'] button")
+    follow(coordinator, "form[action$='do/trial/'] button")
+    follow(coordinator, "form[action$='do/go_on/'] button")
     mail.outbox.clear()
     jobs.drain()
     mail.outbox.clear()
@@ -75,10 +71,10 @@ def test_two_people_meet_and_say_goodbye(live_cast: Cast, open_page: Open) -> No
     mine = open_page("/befriending/mine/", user=live_cast.volunteer, width=390)
     assert_accessible(mine)
     assert_fits(mine)
-    mine.click("main .nabij-card a >> nth=0")
+    follow(mine, "main .nabij-card a >> nth=0")
     assert_accessible(mine)
     assert_fits(mine)
-    mine.click("main a.nl-button--primary")
+    follow(mine, "main a.nl-button--primary")
     assert_accessible(mine)
     assert_fits(mine)
     shot(mine, "journal-390")
@@ -93,19 +89,16 @@ def test_two_people_meet_and_say_goodbye(live_cast: Cast, open_page: Open) -> No
     quick = open_page(links("befriending/journal")["vera"], width=390)
     assert_accessible(quick)
     assert_fits(quick)
-    quick.click(PRESS)
-    quick.wait_for_load_state()
+    follow(quick, PRESS)
     assert_accessible(quick)
 
     coordinator.goto(coordinator.url)
     coordinator.click("form[action$='do/farewell/'] >> xpath=.. >> summary")
-    coordinator.click("form[action$='do/farewell/'] button")
-    coordinator.wait_for_load_state()
+    follow(coordinator, "form[action$='do/farewell/'] button")
     assert_accessible(coordinator)
     coordinator.click("form[action$='do/end/'] >> xpath=.. >> summary")
     coordinator.select_option("select[name=end-reason]", "goal")
-    coordinator.click("form[action$='do/end/'] button")
-    coordinator.wait_for_load_state()
+    follow(coordinator, "form[action$='do/end/'] button")
     assert_accessible(coordinator)
     shot(coordinator, "match-1280")
     assert the_match().end_reason == "goal"
@@ -116,8 +109,7 @@ def test_two_people_meet_and_say_goodbye(live_cast: Cast, open_page: Open) -> No
     shot(back, "look-back-390")
     back.check("input[name=stars][value='5']")
     back.check("input[name=needs_help][value=no]")
-    back.click(PRESS)
-    back.wait_for_load_state()
+    follow(back, PRESS)
     assert_accessible(back)
     phone = open_page(address, user=live_cast.coordinator, width=390, theme="dark", language="en")
     assert_accessible(phone)

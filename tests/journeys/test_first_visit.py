@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import expect
 
-from tests.browser import Open, assert_accessible, assert_fits, assert_no_inline_code, shot
+from tests.browser import Open, assert_accessible, assert_fits, assert_no_inline_code, follow, shot
 
 pytestmark = [
     pytest.mark.journey,
@@ -30,14 +30,14 @@ def check(page: Any, name: str) -> None:
 def test_from_the_welcome_through_the_door_to_a_day_and_back(demo: None, open_page: Open) -> None:
     page = open_page("/", width=390)
     check(page, "welcome-phone")
-    page.get_by_role("link", name="Kies wie u bent").last.click()
+    follow(page, page.get_by_role("link", name="Kies wie u bent").last)
     page.wait_for_url("**/demo/")
     check(page, "demo-phone")
-    page.get_by_role("button", name="Word Marijke").click()
+    follow(page, page.get_by_role("button", name="Word Marijke"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Marijke")
     check(page, "today-phone")
-    page.get_by_role("link", name="Iemand anders zijn").click()
-    page.get_by_role("button", name="Word Piet").click()
+    follow(page, page.get_by_role("link", name="Iemand anders zijn"))
+    follow(page, page.get_by_role("button", name="Word Piet"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Hallo Piet")
     assert "Uw maatje is Joke." in page.inner_text("main")
     check(page, "mine-phone")
@@ -45,7 +45,7 @@ def test_from_the_welcome_through_the_door_to_a_day_and_back(demo: None, open_pa
 
 def test_the_search_box_answers_while_typing_and_with_the_keyboard(demo: None, open_page: Open) -> None:
     page = open_page("/demo/")
-    page.get_by_role("button", name="Word Marijke").click()
+    follow(page, page.get_by_role("button", name="Word Marijke"))
     box = page.get_by_role("combobox")
     box.press_sequentially("Piet Jan")
     page.get_by_role("option").first.wait_for()

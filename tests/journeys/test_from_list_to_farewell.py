@@ -22,7 +22,7 @@ from nabij.foundation import access, clock, jobs
 from nabij.people.choices import RoleName
 from nabij.programmes.befriending.models import Match
 from nabij.programmes.befriending.tasks import night
-from tests.browser import Open, assert_accessible, assert_fits, shot
+from tests.browser import Open, assert_accessible, assert_fits, follow, shot
 from tests.cast import Cast, make_user
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(databases=["default", "keys"], transaction=True)]
@@ -106,7 +106,7 @@ def look(page: Page, name: str) -> None:
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).last.click()
+    follow(page, page.get_by_role("button", name=name, exact=True).last)
 
 
 def take_over(page: Page, cast: Cast, file: Path, kind: str) -> None:
@@ -115,10 +115,10 @@ def take_over(page: Page, cast: Cast, file: Path, kind: str) -> None:
     page.check(f"input[name=kind][value={kind}]")
     page.select_option("select[name=programme]", str(cast.tandem.pk))
     page.set_input_files("input[type=file]", str(file))
-    page.locator("main form button.nl-button--primary").click()
-    page.locator("main form button.nl-button--primary").click()
+    follow(page, "main form button.nl-button--primary")
+    follow(page, "main form button.nl-button--primary")
     look(page, f"preview-{kind}")
-    page.locator("main form[action$='start/'] button").click()
+    follow(page, "main form[action$='start/'] button")
     work()
     page.reload()
 
@@ -148,13 +148,13 @@ def test_from_list_to_farewell(live_cast: Cast, open_page: Open, post: Post, tmp
     # A dry run tells nobody; sending tells both.
     page.goto(f"{origin}/rounds/new/?where=o{cast.tandem_zwolle.pk}")
     page.check(f"input[name=where][value=o{cast.tandem_zwolle.pk}]")
-    page.locator("main form button.nl-button--primary").click()
+    follow(page, "main form button.nl-button--primary")
     assert "Deelnemer3 Proef – Vrijwilliger3 Proef" in page.inner_text("main")
     assert "van muziek" in page.inner_text("main")
     look(page, "round")
     work()
     assert post.got == []
-    page.locator("form[action$='send/'] button").click()
+    follow(page, "form[action$='send/'] button")
     work()
 
     # Both say yes by the link in their mail, without an account.
@@ -187,7 +187,7 @@ def test_from_list_to_farewell(live_cast: Cast, open_page: Open, post: Post, tmp
     look(phone, "journal")
     phone.fill("input[name=minutes]", "60")
     phone.fill("textarea[name=notes]", "Samen muziek geluisterd.")
-    phone.locator("main form button[type=submit]").last.click()
+    follow(phone, phone.locator("main form button[type=submit]").last)
     phone.wait_for_selector("text=Samen muziek geluisterd.")
     with time_machine.travel(clock.now() + dt.timedelta(days=15)):
         night.now()

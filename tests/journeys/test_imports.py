@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from nabij.foundation import access, jobs
-from tests.browser import Open, assert_accessible, assert_fits, shot
+from tests.browser import Open, assert_accessible, assert_fits, follow, shot
 from tests.cast import Cast
 from tests.rooms.imports.test_command import HEAD, ROWS
 
@@ -30,11 +30,11 @@ def test_a_list_from_file_to_people_and_back(
     look("new")
     page.select_option("select[name=programme]", str(live_cast.tandem.pk))
     page.set_input_files("input[type=file]", str(file))
-    page.locator("main form button.nl-button--primary").click()
+    follow(page, "main form button.nl-button--primary")
     look("columns")
-    page.locator("main form button.nl-button--primary").click()
+    follow(page, "main form button.nl-button--primary")
     look("preview")
-    page.locator("main form[action$='start/'] button").click()
+    follow(page, "main form[action$='start/'] button")
     look("busy")
     with access.unscoped(access.Reason.TEST):
         jobs.drain()
@@ -42,7 +42,7 @@ def test_a_list_from_file_to_people_and_back(
     look("result")
     page.goto(page.url + "undo/")
     look("undo")
-    page.locator("main form button.nl-button--primary").click()
+    follow(page, "main form button.nl-button--primary")
     with access.unscoped(access.Reason.TEST):
         jobs.drain()
     page.reload()

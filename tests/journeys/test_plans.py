@@ -6,7 +6,7 @@ from nabij.foundation import access
 from nabij.foundation.ids import new_id
 from nabij.trajectories import actions
 from nabij.trajectories.actions import Subject
-from tests.browser import Open, assert_accessible, assert_fits, shot
+from tests.browser import Open, assert_accessible, assert_fits, follow, shot
 from tests.cast import Cast, actor_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(databases=["default", "keys"], transaction=True)]
@@ -30,23 +30,23 @@ def test_a_plan_is_changed_and_a_step_is_done(
         shot(page, f"plans-{name}-{width}")
 
     look("list")
-    page.get_by_role("link", name="Tandem").click()
+    follow(page, page.get_by_role("link", name="Tandem"))
     look("plan")
-    page.locator("main form[action$='edit/'] button").click()
+    follow(page, "main form[action$='edit/'] button")
     look("draft")
-    page.locator("main a[href$='add/']").click()
+    follow(page, "main a[href$='add/']")
     look("step")
     page.fill("input[name=title_nl]", "Bellen na drie weken")
     page.fill("input[name=days]", "21")
-    page.locator("main form button.nl-button--primary").click()
+    follow(page, "main form button.nl-button--primary")
     look("draft-with-step")
-    page.locator("main form[action$='publish/'] button").click()
+    follow(page, "main form[action$='publish/'] button")
     look("published")
     root = page.url.split("/plans/")[0]
     page.goto(f"{root}/trajectories/{trajectory.pk}/")
     look("trajectory")
-    page.locator("main a[href$='leave-out/']").first.click()
+    follow(page, page.locator("main a[href$='leave-out/']").first)
     look("leave-out")
     page.goto(f"{root}/trajectories/{trajectory.pk}/")
-    page.locator("main form[action$='done/'] button").first.click()
+    follow(page, page.locator("main form[action$='done/'] button").first)
     look("done")

@@ -11,7 +11,7 @@ from nabij.enrolment.choices import PartRole
 from nabij.enrolment.models import Enrolment, Profile
 from nabij.foundation import access, clock, jobs
 from nabij.people.models import Place
-from tests.browser import Open, assert_accessible, assert_fits, assert_no_inline_code, shot
+from tests.browser import Open, assert_accessible, assert_fits, assert_no_inline_code, follow, shot
 from tests.cast import Cast, make_enrolment, make_person
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(databases=["default", "keys"], transaction=True)]
@@ -93,8 +93,7 @@ def test_a_coordinator_makes_a_round_and_understands_it(live_cast: Cast, open_pa
     phone = open_page(page.url.removeprefix(base), user=live_cast.coordinator, width=390, script=False)
     assert_fits(phone)
 
-    page.click(PRESS)
-    page.wait_for_load_state()
+    follow(page, PRESS)
     jobs.drain()
     assert mail.outbox
     assert not any({"piet", "vera"} == {letter.to[0].split("@")[0]} for letter in mail.outbox)
