@@ -24,6 +24,7 @@ HEADROOM_PX, PLOT_HEIGHT_PX, AXIS_HEIGHT_PX = 18, 220, 34
 # Room beside the longest bar for the figure at its end.
 LONGEST_BAR_PERCENT = 82
 SERIES = 6
+GRID = (0.5, 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +91,7 @@ def months(
     totals = [sum(values) if stacked else max(values, default=0) for _label, values in rows]
     top = _round_up(max(totals, default=0))
     key = sha256(repr((title, names, rows)).encode()).hexdigest()[:8]
-    body = [_hatches(key), _grid(top)]
+    body = [_hatches(key), _grid()]
     for at, (label, values) in enumerate(rows):
         left, width = 100 * at / len(rows), 100 / len(rows)
         body.append(_group(values=values, left=left, width=width, top=top, stacked=stacked, key=key))
@@ -102,6 +103,7 @@ def months(
                 label,
             )
         )
+    body.append(_scale(top))
     told = summary or _tell_totals(names, rows)
     return Picture(
         title=title,
@@ -257,15 +259,23 @@ def _hatches(key: str) -> SafeString:
     )
 
 
-def _grid(top: Number) -> SafeString:
+def _grid() -> SafeString:
     lines = format_html_join(
         "",
-        '<line class="nabij-chart__grid" x1="0" x2="100%" y1="{0}" y2="{0}"></line>'
-        '<text class="nabij-chart__tick" x="0" y="{0}" dy="-4">{1}</text>',
-        ((round(PLOT_HEIGHT_PX * (1 - part), 1), _figure(top * part)) for part in (0.5, 1.0)),
+        '<line class="nabij-chart__grid" x1="0" x2="100%" y1="{0}" y2="{0}"></line>',
+        ((round(PLOT_HEIGHT_PX * (1 - part), 1),) for part in GRID),
     )
     return format_html(
         '{0}<line class="nabij-chart__axis" x1="0" x2="100%" y1="{1}" y2="{1}"></line>', lines, PLOT_HEIGHT_PX
+    )
+
+
+def _scale(top: Number) -> SafeString:
+    """What the lines of the grid stand for; drawn last, as a bar may stand where it is written."""
+    return format_html_join(
+        "",
+        '<text class="nabij-chart__tick nabij-chart__tick--over" x="0" y="{0}" dy="-4">{1}</text>',
+        ((round(PLOT_HEIGHT_PX * (1 - part), 1), _figure(top * part)) for part in GRID),
     )
 
 
@@ -284,7 +294,8 @@ def _percent(value: Number, highest: Number) -> float:
 
 
 def _figure(value: Number) -> str:
-    return number_format(value, None if isinstance(value, int) else 0 if value == int(value) else 1)
+    places = None if isinstance(value, int) else 0 if value == int(value) else 1
+    return number_format(value, places, force_grouping=True)
 
 
 def _joined(pieces: Sequence[SafeString]) -> SafeString:
