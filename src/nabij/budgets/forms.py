@@ -175,7 +175,7 @@ class TransferForm(forms.Form):
     def __init__(self, *args: Any, lines: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("from_line", "to_line"):
-            _choose(self, name, lines)
+            _choose(self, name, [("", str(_("Choose a line"))), *lines])
 
     def clean(self) -> dict[str, Any]:
         """Refuse moving from a line to itself."""

@@ -225,7 +225,7 @@ def test_targets_are_typed_as_people_read_them(cast: Cast, sign_in: SignIn) -> N
         assert client.get(path).status_code == 200
         assert client.post(path, {"target": "12", "baseline": "", "cause": "Ziekte"}).status_code == 302
     assert "12" in client.get(f"/reports/{report.pk}/figures/contact_minutes/").content.decode()
-    assert "€ 12,00" in client.get(f"/reports/{report.pk}/figures/actual_cents/").content.decode()
+    assert "€\N{NO-BREAK SPACE}12,00" in client.get(f"/reports/{report.pk}/figures/actual_cents/").content.decode()
     assert client.get(f"/reports/{report.pk}/figures/niets/aim/").status_code == 404
 
 

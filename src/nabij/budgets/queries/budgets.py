@@ -1,7 +1,7 @@
 """What the pages of a budget show: the list, one budget with its picture, its transfers, and what may be chosen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, F, Sum
@@ -128,7 +128,8 @@ def picture(account: Account) -> charts.Picture | None:
         )
         for kind, lines in kinds.items()
     ]
-    return charts.months(
+    drawn = charts.months(
         title=_("Costs by kind, in euros"), heading=_("Kind"), names=names, rows=rows,
         summary=_("Planned, actual and forecast costs of each kind beside each other."),
     )  # fmt: skip
+    return replace(drawn, scrolls=True)  # on a phone long names of kinds would stand on top of each other

@@ -13,7 +13,7 @@ def euros(cents: int | None) -> str:
     """Write cents as an amount, such as € 1.234,56; nothing is a dash."""
     if cents is None:
         return "–"
-    return f"€ {number_format(Decimal(cents) / 100, decimal_pos=2, force_grouping=True)}"
+    return f"€\N{NO-BREAK SPACE}{number_format(Decimal(cents) / 100, decimal_pos=2, force_grouping=True)}"
 
 
 @register.filter

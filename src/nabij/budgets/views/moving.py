@@ -39,7 +39,7 @@ def ask(request: Request, row: Any) -> HttpResponse:
             messages.success(request, _("Asked. Somebody else decides."))
             return redirect("budgets:budget", pk=row.pk)
     return render(request, "budgets/form.html", {
-        "form": form, "budget": row, "title": _("Ask to move money"), "conflict": None,
+        "form": form, "budget": row, "title": _("Ask to move money"), "conflict": None, "submit_label": _("Ask"),
         "intro": _("The total of the budget stays what it is. Somebody else decides."),
     })  # fmt: skip
 

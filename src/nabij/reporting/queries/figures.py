@@ -98,7 +98,9 @@ def amount(*, unit: str, number: Decimal) -> str:
     if unit == Unit.MINUTES:
         return str(number_format(int((number + 30) // 60), use_l10n=True, force_grouping=True))
     if unit == Unit.CENTS:
-        return "€ " + str(number_format(number / 100, decimal_pos=2, use_l10n=True, force_grouping=True))
+        return "€\N{NO-BREAK SPACE}" + str(
+            number_format(number / 100, decimal_pos=2, use_l10n=True, force_grouping=True)
+        )
     if unit == Unit.POINTS:
         return str(number_format(number, decimal_pos=1, use_l10n=True))
     return str(number_format(int(number), use_l10n=True, force_grouping=True))

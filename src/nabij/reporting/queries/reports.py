@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from nabij.enrolment.models import Offering, Programme, ProgrammeLine
 from nabij.foundation import access
 from nabij.foundation.access import CHANGE, READ
@@ -28,10 +30,14 @@ class Line:
 def reports(actor: Actor) -> list[Line]:
     """Return every report the actor may see, newest year first."""
     rows = list(Report.objects.visible_to(actor).select_related("programme", "line"))
+    of = {row.pk: row for row in rows}
     written: dict[int, list[bool]] = {row.pk: [] for row in rows}
-    for report_id, is_ready in Chapter.objects.visible_to(actor).values_list("report_id", "is_ready"):
-        if report_id in written:
-            written[report_id].append(is_ready)
+    for chapter in Chapter.objects.visible_to(actor).annotate(is_blank=Q(text="")).defer("text"):
+        report = of.get(chapter.report_id)
+        if report is not None:
+            part = part_of(report, chapter)
+            may_stay = part is not None and part.is_optional and chapter.is_blank
+            written[report.pk].append(chapter.is_ready or may_stay)
     return [
         Line(
             report=row, ready=sum(written[row.pk]), chapters=len(written[row.pk]),

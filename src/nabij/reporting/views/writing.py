@@ -183,7 +183,7 @@ def aim(request: Request, row: Any, key: str) -> HttpResponse:
 
 def _typed(found: figures.Figure) -> dict[str, Any]:
     times = figures.times(found.unit)
-    return {
-        "baseline": None if found.baseline is None else found.baseline / times,
-        "target": None if found.target is None else found.target / times, "cause": found.cause,
-    }  # fmt: skip
+    whole = {name: number / times for name in ("baseline", "target") if (number := getattr(found, name)) is not None}
+    return {name: int(number) if number == int(number) else number for name, number in whole.items()} | {
+        "cause": found.cause
+    }
