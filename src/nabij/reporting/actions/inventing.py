@@ -33,8 +33,8 @@ TEXTS: Final = {
     "new-objective": "Samen met de gemeente besloten wij om van kleine groepen naar bijeenkomsten met een thema "
     "te gaan.",
     "new-friends": "Uit de avonden kwam een groepje mannen dat nu zelf afspreekt. Wij kijken van een afstand mee.",
-    "experiences": "Mensen komen een half uur te vroeg en willen vaker. Wat zij zelf zeiden, staat hieronder.",
-    "money": "Beroepskrachten deden meer dan begroot, omdat er te weinig vrijwilligers waren.",
+    "experiences": "Mensen komen een half uur te vroeg en willen vaker.",
+    "money": "De huur was hoger dan begroot. Aan koffie en materiaal gaven wij minder uit.",
     "bottlenecks": "Zonder vrijwilligers blijft het project duur. Dat zeggen wij eerlijk: zo kan het na de "
     "subsidie niet "
     "verder.",

@@ -77,11 +77,12 @@ def fill(invented: world.World) -> Ground:
     _gatherings(ground)
     outcomes.fill(ground.organisation.pk)
     library.fill(ground.organisation.pk)
-    reporting.fill(ground.organisation.pk)
     for kind in registry.programme_types():
         if kind.invent:
             kind.invent(ground.organisation.pk)
     budgets.fill(ground.organisation.pk)
+    # Last: what is submitted is frozen, so whatever it tells of has to be there.
+    reporting.fill(ground.organisation.pk)
     return ground
 
 
