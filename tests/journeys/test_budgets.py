@@ -24,6 +24,7 @@ def test_a_coordinator_asks_to_move_money_and_the_office_approves(live_cast: Cas
             actions.save_line(budget=budget, line=None, values=one, seen=None, by=office)
         actions.adopt(budget=budget, by=office)
     asking = open_page("/budgets/", user=live_cast.coordinator, width=390)
+    assert asking.locator("main a[href='/budgets/fees/']").count() == 1
     with asking.expect_navigation():
         asking.locator("main tbody a").first.click()
     assert_accessible(asking)

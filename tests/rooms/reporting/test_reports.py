@@ -99,6 +99,7 @@ def test_a_funder_reads_only_what_was_submitted(cast: Cast, sign_in: SignIn) -> 
     assert funder.get(f"/reports/{report.pk}/").status_code == 404
     done = stories.submitted(cast, text="De tekst van vorig jaar.", year=YEAR - 1)
     funder = sign_in(cast.funder)
+    assert "Ontbrekende gegevens" not in funder.get("/reports/").content.decode()
     assert funder.get(f"/reports/{done.pk}/").headers["Location"] == f"/reports/{done.pk}/whole/"
     assert "De tekst van vorig jaar." in funder.get(f"/reports/{done.pk}/whole/").content.decode()
     figure = funder.get(f"/reports/{done.pk}/figures/participants/").content.decode()

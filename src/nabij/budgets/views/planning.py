@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from nabij.budgets import actions, rules
-from nabij.budgets.access import ALLOCATION_RULES, BUDGETS, HOURS, LINES, TRANSFERS
+from nabij.budgets.access import ALLOCATION_RULES, BUDGETS, FEES, HOURS, LINES, TRANSFERS
 from nabij.budgets.choices import BudgetState, Side, Worker
 from nabij.budgets.forms import BudgetForm, LineForm, NewBudget, in_euros
 from nabij.budgets.queries import accounting, files
@@ -26,6 +26,7 @@ def list_page(request: Request) -> HttpResponse:
     """List the budgets."""
     return render(request, "budgets/list.html", {
         "lines": kept.budgets(request.actor), "may_create": BUDGETS.allows(request.actor, CREATE),
+        "may_pay": FEES.allows(request.actor, CREATE),
         "sees_hours": HOURS.allows(request.actor, VIEW), "sees_rules": ALLOCATION_RULES.allows(request.actor, VIEW),
     })  # fmt: skip
 
