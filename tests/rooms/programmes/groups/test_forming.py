@@ -223,7 +223,7 @@ def test_who_came_together_long_ago_is_not_suggested_and_how_long_is_chosen_by_t
     assert (stale.status_code, "20, 90" in stale.content.decode()) == (409, True)
     group = make_group(company, company.men, state=GroupState.LED)
     assert group.next_check_in_on == clock.today() + dt.timedelta(days=14)
-    assert browser.get(f"/groups/programmes/{cast.tandem_zwolle.programme_id}/rhythm/").status_code == 404
+    assert browser.get(f"/groups/programmes/{cast.tandem_zwolle.programme_id}/rhythm/").status_code == 302
     assert sign_in(cast.coordinator).get(address).status_code == 404  # of one branch; this holds for all of them
 
 

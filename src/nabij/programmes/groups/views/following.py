@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -23,7 +23,8 @@ from nabij.programmes.groups.queries import forming as found
 def rhythm(request: Request, programme: Any) -> HttpResponse:
     """Change how often we ask how it goes, and who is suggested as a group."""
     if programme.type != TYPE:
-        raise Http404
+        messages.info(request, _("This programme has no groups."))
+        return redirect("enrolment:programmes")
     form: Any = RhythmForm(request.POST or None, initial=rhythm_of(programme))
     conflict = None
     if request.method == "POST" and form.is_valid():
