@@ -343,7 +343,9 @@ class Run:
         from nabij.foundation import access
 
         close_old_connections()
-        logs: dict[str, list[Any]] = {c: [] for visitor in self.visitors for c in visitor.told}
+        # Volunteers may still have conversations of an earlier run on the same data folder.
+        everyone = self.visitors + self.volunteers
+        logs: dict[str, list[Any]] = {c: [] for person in everyone for c in list(person.told)}
         with access.unscoped(access.Reason.SEED):
             for event in Event.objects.filter(conversation_id__in=list(logs)).order_by("conversation_id", "seq"):
                 logs[str(event.conversation_id)].append(event)
