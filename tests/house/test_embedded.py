@@ -59,6 +59,13 @@ def test_somebody_elses_folder_is_left_alone(data: Path) -> None:
     assert [path.name for path in data.iterdir()] == ["letters.txt"]
 
 
+def test_what_tests_and_benchmarks_left_keeps_nobody_from_the_demo(data: Path) -> None:
+    for name in ("test", "bench", "compiled"):
+        (data / name).mkdir(parents=True)
+    with embedded.held(data=data, demo=True):
+        assert (data / ".lock").exists()
+
+
 def test_a_demo_and_real_data_never_mix(data: Path) -> None:
     with embedded.held(data=data, demo=False):
         embedded.settle(data=data, demo=False)
