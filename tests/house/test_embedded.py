@@ -60,7 +60,7 @@ def test_somebody_elses_folder_is_left_alone(data: Path) -> None:
 
 
 def test_what_tests_and_benchmarks_left_keeps_nobody_from_the_demo(data: Path) -> None:
-    for name in ("test", "bench", "compiled"):
+    for name in ("test", "bench", "chaos", "chat", "compiled"):
         (data / name).mkdir(parents=True)
     with embedded.held(data=data, demo=True):
         assert (data / ".lock").exists()

@@ -171,7 +171,7 @@ def empty_data_folder(*, data: Path) -> None:
             entry.unlink()
 
 
-_KEPT = {".lock", "test", "bench", "compiled", "log"}
+_KEPT = {".lock", "test", "bench", "chaos", "chat", "compiled", "log"}
 
 
 def _only_ours(data: Path) -> bool:
