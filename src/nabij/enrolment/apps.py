@@ -38,11 +38,11 @@ class EnrolmentConfig(AppConfig):
                 order=26, icon="user-heart",
             ),
             MenuItem(
-                label=_("Contacts"), url_name="enrolment:contacts", policy=access.CONTACTS, order=45, icon="notebook"
+                label=_("Contacts"), url_name="enrolment:contacts", policy=access.CONTACTS, order=28, icon="notebook"
             ),
             MenuItem(
                 label=_("Programmes"), url_name="enrolment:programmes", policy=access.OFFERINGS, action="read",
-                order=60, icon="building-community",
+                order=59, icon="building-community",
             ),
             MenuItem(
                 label=_("Figures"), url_name="enrolment:figures", policy=access.TALLIES, order=65, icon="chart-bar"

@@ -1,9 +1,10 @@
 """What surrounds every page: the menu, the frame's words, and pages for when something goes wrong."""
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import DatabaseError, connection, connections
@@ -11,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 
 from nabij.foundation import actors, jobs
 from nabij.foundation.access import VIEW, Policy
@@ -21,7 +22,8 @@ from nabij.foundation.ui.context import html_lang
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuItem:
-    """One entry of the main menu, shown to whoever the policy lets in. `label` is lazily translated."""
+    """One entry of the main menu, shown to whoever the policy lets in. `label` is lazily translated; `order` also says
+    in which section of a long menu it stands (see SECTIONS)."""
 
     label: Any
     url_name: str
@@ -45,6 +47,23 @@ class Entry:
     icon: str
     current: bool
 
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Entries of a menu that belong together; without a label they stand above everything."""
+
+    label: str
+    entries: tuple[Entry, ...]
+    is_open: bool = True
+
+
+# Where a section begins, in `order` of its entries, and whether it is open before somebody is in it: the work of every
+# day is, what is looked up now and then is not.
+SECTIONS: Final = (
+    (20, gettext_lazy("Who takes part"), True), (40, gettext_lazy("What we do"), True),
+    (60, gettext_lazy("What came of it"), False), (80, gettext_lazy("Arrange"), False),
+)  # fmt: skip
+LONG_MENU: Final = 14  # entries; fewer are overseen without sections
 
 _menu: list[MenuItem] = []
 _account: list[MenuItem] = []
@@ -78,9 +97,24 @@ def add_to_footer(*items: MenuItem) -> None:
     _footer.sort(key=lambda item: item.order)
 
 
-def menu_for(actor: actors.Actor, path: str) -> tuple[Entry, ...]:
-    """Return the entries of the main menu this actor may open, the current one marked."""
-    return _shown(_menu, actor, path)
+def menu_for(actor: actors.Actor, path: str) -> tuple[Section, ...]:
+    """Return what this actor may open, the current entry marked; a long menu in sections."""
+    shown = _shown(_menu, actor, path)
+    if len(shown) <= LONG_MENU:
+        return (Section("", tuple(entry for _order, entry in shown)),) if shown else ()
+    return _in_sections(shown)
+
+
+def _in_sections(shown: list[tuple[int, Entry]]) -> tuple[Section, ...]:
+    begins = [first for first, _label, _is_open in SECTIONS]
+    held: dict[int, list[Entry]] = {}
+    for order, entry in shown:
+        held.setdefault(bisect_right(begins, order), []).append(entry)
+    return tuple(
+        Section(str(SECTIONS[at - 1][1]), tuple(entries), SECTIONS[at - 1][2] or any(one.current for one in entries))
+        if at else Section("", tuple(entries))
+        for at, entries in held.items()
+    )  # fmt: skip
 
 
 @cache
@@ -94,7 +128,11 @@ def _entry(item: MenuItem, _language: str | None, *, current: bool) -> Entry:
     return Entry(str(item.label), _address(item.url_name), item.icon, current)
 
 
-def _shown(items: list[MenuItem], actor: actors.Actor, path: str) -> tuple[Entry, ...]:
+def _links(items: list[MenuItem], actor: actors.Actor, path: str) -> tuple[Entry, ...]:
+    return tuple(entry for _order, entry in _shown(items, actor, path))
+
+
+def _shown(items: list[MenuItem], actor: actors.Actor, path: str) -> list[tuple[int, Entry]]:
     language = get_language()
     shown = []
     for item in items:
@@ -107,8 +145,8 @@ def _shown(items: list[MenuItem], actor: actors.Actor, path: str) -> tuple[Entry
             continue
         url = _address(item.url_name)
         current = path == url if url == "/" else path.startswith(url)
-        shown.append(_entry(item, language, current=current))
-    return tuple(shown)
+        shown.append((item.order, _entry(item, language, current=current)))
+    return shown
 
 
 # Who sees one file at most has nothing to search.
@@ -121,8 +159,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "menu": menu_for(actor, request.path) if actor.is_signed_in else (),
-        "account_links": _shown(_account, actor, request.path) if actor.is_signed_in else (),
-        "footer_links": _shown(_footer, actor, request.path),
+        "account_links": _links(_account, actor, request.path) if actor.is_signed_in else (),
+        "footer_links": _links(_footer, actor, request.path),
         "search_urls": [_address(name) for name in search_url_names] if actor.roles - _WITHOUT_SEARCH else [],
         "demo_url": _address(demo_url_name[0]) if settings.DEMO and demo_url_name else "",
         "demo_mode": settings.DEMO,

@@ -42,6 +42,7 @@ class Slot(StrEnum):
 
     FIGURES = "figures"
     GROWTH = "growth"
+    FORECAST = "forecast"
     FACTS = "facts"
     GOALS = "goals"
     BOTTLENECKS = "bottlenecks"

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from nabij.enrolment.forms.fields import ShortText, refuse_bsn
 from nabij.foundation.ui.widgets import DateInput
@@ -113,13 +114,13 @@ class AcceptForm(forms.Form):
 class NamesForm(forms.Form):
     """For every name found in the text what stands in its place; empty leaves the name as it is."""
 
-    def __init__(self, *args: Any, names: Sequence[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, names: Sequence[str], language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.names = list(names)
+        with override(language):  # it stands in the text of the report, whoever publishes it
+            instead = str(_("[name]"))
         for number, name in enumerate(self.names):
-            self.fields[f"name_{number}"] = forms.CharField(
-                label=name, required=False, max_length=120, initial=_("[name]")
-            )
+            self.fields[f"name_{number}"] = forms.CharField(label=name, required=False, max_length=120, initial=instead)
 
     @property
     def replacements(self) -> Mapping[str, str]:

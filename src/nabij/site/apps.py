@@ -23,7 +23,7 @@ class SiteConfig(AppConfig):
 
         add_to_menu(
             MenuItem(label=_("Today"), url_name="home", order=1, icon="home"),
-            MenuItem(label=_("Overview"), url_name="overview", order=80, icon="chart-bar", show=may_read),
+            MenuItem(label=_("Overview"), url_name="overview", order=66, icon="chart-bar", show=may_read),
         )
         add_to_menu(
             MenuItem(

@@ -178,6 +178,8 @@ def test_published_chapters_name_nobody_and_hide_small_numbers(cast: Cast, sign_
     facts = dict(tuple(fact) for fact in articles["Deelnemers"].facts)
     assert facts["Deelnemers"] == "7"
     assert not any(label.startswith("Deelnemers:") for label in facts), "one of eight gives the other part away"
+    assert "vrijwilligers" not in str(articles["Deelnemers"].parts).lower(), "a chapter grows by its own figures"
+    assert "vrijwilligers" in str(articles["Vrijwilligers"].parts).lower()
     found = Client().get("/library/", {"q": "knelpunten vervoer"}).content.decode()
     assert "Knelpunten bij de uitvoering" in found
 

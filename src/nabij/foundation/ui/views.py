@@ -129,9 +129,14 @@ def _mirrored(request: HttpRequest) -> dict[str, object]:
 
 
 def _menu(request: HttpRequest) -> list[dict[str, object]]:
-    return [
+    first = [
         {"label": _("Today"), "url": "#today", "icon": "home", "count": 4},
         {"label": _("The look"), "url": request.path, "icon": "book", "current": True},
-        {"label": _("People"), "url": "#people", "icon": "users"},
-        {"label": _("Calendar"), "url": "#calendar", "icon": "calendar"},
+    ]
+    people = [{"label": _("People"), "url": "#people", "icon": "users"}]
+    folded = [{"label": _("Calendar"), "url": "#calendar", "icon": "calendar"}]
+    return [
+        {"label": "", "entries": first},
+        {"label": _("People"), "entries": people, "is_open": True},
+        {"label": _("Calendar"), "entries": folded, "is_open": False},
     ]

@@ -129,7 +129,8 @@ def _facts(chapter: Mapping[str, Any], told: Mapping[str, figures.Figure]) -> li
     for key in chapter["figures"]:
         figure = told[key]
         found.append([figure.name.capitalize(), outside(figure)])
-        found += [[f"{figure.name.capitalize()}: {name}", said] for name, said in figure.said_parts]
+        if len(figure.said_parts) > 1:
+            found += [[f"{figure.name.capitalize()}: {name}", said] for name, said in figure.said_parts]
         if figure.cause:
             found.append([_("Why: %(name)s") % {"name": figure.name}, figure.cause])
     return found

@@ -110,7 +110,15 @@ def _figures(report: Report, part: Part, found: Mapping[str, Figure]) -> dict[st
 
 
 def _growth(report: Report, part: Part, found: Mapping[str, Figure]) -> dict[str, Any]:
-    return {"growth": [asdict(one) for one in growth.told(report=report, now=dict(found))]}
+    """Return the growth of the chapter's own figures, in words and by years."""
+    own = {key: found[key] for key in part.figures if key in found}
+    return {"growth": [asdict(one) for one in growth.told(report=report, now=own)]}
+
+
+def _forecast(report: Report, part: Part, found: Mapping[str, Figure]) -> dict[str, Any]:
+    """Return what next year may bring, of every figure that grows."""
+    told = [one for one in growth.told(report=report, now=dict(found)) if one.ahead]
+    return {"growth": [asdict(growth.ahead_only(one, name=found[one.key].name)) for one in told]}
 
 
 def _facts(report: Report, part: Part, found: Mapping[str, Figure]) -> dict[str, Any]:
@@ -155,6 +163,6 @@ def _quotes(report: Report, part: Part, found: Mapping[str, Figure]) -> dict[str
 
 
 _FILLED: Final[dict[Slot, Callable[[Report, Part, Mapping[str, Figure]], dict[str, Any]]]] = {
-    Slot.FIGURES: _figures, Slot.GROWTH: _growth, Slot.FACTS: _facts, Slot.QUOTES: _quotes,
+    Slot.FIGURES: _figures, Slot.GROWTH: _growth, Slot.FORECAST: _forecast, Slot.FACTS: _facts, Slot.QUOTES: _quotes,
     Slot.MONEY: _money,
 }  # fmt: skip

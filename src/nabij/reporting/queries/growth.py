@@ -1,6 +1,6 @@
 """Growth of a figure: last year beside this one, which parts made the difference, and what next year may bring."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -40,6 +40,11 @@ def told(*, report: Report, now: dict[str, Figure]) -> list[Told]:
     before = {back: _of_year(report, report.year - back, keys) for back in range(1, YEARS_BACK + 1)}
     with override(report.language):
         return [_told(report.year, now[key], [before[back].get(key) for back in before]) for key in keys]
+
+
+def ahead_only(one: Told, *, name: str) -> Told:
+    """Return what the coming year may bring alone, for a chapter that looks ahead."""
+    return replace(one, sentences=[], shares=[], years=[], ahead=[f"{name.capitalize()}: {said}" for said in one.ahead])
 
 
 def _of_year(report: Report, year: int, keys: list[str]) -> dict[str, Figure]:

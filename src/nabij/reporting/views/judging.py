@@ -129,7 +129,7 @@ def publish(request: Request, row: Any) -> HttpResponse:
     if kept is None or row.state != "accepted":
         messages.error(request, _("Only a report that was accepted can be published."))
         return redirect("reporting:report", pk=row.pk)
-    form = NamesForm(request.POST or None, names=names.in_body(row, dict(kept.body)))
+    form = NamesForm(request.POST or None, names=names.in_body(row, dict(kept.body)), language=row.language)
     if request.method == "POST" and form.is_valid():
         articles = publishing.publish(report=row, replacements=form.replacements, by=request.actor)
         said = _("Published: everybody can find %(count)s articles in the library.") % {"count": len(articles)}

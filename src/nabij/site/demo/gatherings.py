@@ -122,6 +122,11 @@ class _Book:
         self.first_of_year.setdefault((enrolment.person_id, row.on.year, enrolment.role), (enrolment, row.on))
         return row
 
+    def helped(self, gathering: Gathering, enrolment: Enrolment) -> None:
+        day = gathering.starts_on
+        if enrolment.started_on and enrolment.started_on <= day:
+            self.first_of_year.setdefault((enrolment.person_id, day.year, enrolment.role), (enrolment, day))
+
     def save(self) -> None:
         Gathering.objects.bulk_create(self.gatherings, batch_size=500)
         Contact.objects.bulk_create(self.contacts, batch_size=1_000)
@@ -260,6 +265,7 @@ def _evenings(
         helped = number % 5 == 0
         if helped:
             book.guest(row, leader, presence=Presence.CAME)
+            book.helped(row, leader)
         book.count(row, "volunteer", int(helped), minutes=180 * helped)
         book.count(row, "professional", 2, minutes=420)
         if number <= len(_QUOTES):
