@@ -66,6 +66,12 @@ def host_until(last_day: dt.date) -> dt.date:
     return last_day + dt.timedelta(days=HOST_DAYS_AFTER)
 
 
+def place(*, name: str, street: str, postcode: str, town: str) -> str:
+    """Say where, on one line."""
+    in_town = " ".join(part for part in (postcode, town) if part)
+    return ", ".join(part for part in (name, street, in_town) if part)
+
+
 # -- series -------------------------------------------------------------------------------------------------
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -125,6 +131,17 @@ class Room:
     def free_for_newcomers(self) -> int | None:
         """Return how many places are left for somebody who comes for the first time."""
         return None if self.places is None else max(0, self.places - self.taken)
+
+    @property
+    def is_full(self) -> bool:
+        """Say whether there is no place left, not even one kept for somebody who comes for the first time."""
+        return self.free_for_newcomers == 0
+
+    @property
+    def few_left(self) -> int:
+        """Return how many places are left when that is worth saying, else nought."""
+        free = self.free_for_newcomers
+        return free if free is not None and free <= max(3, (self.places or 0) // 5) else 0
 
     @property
     def too_many(self) -> int:

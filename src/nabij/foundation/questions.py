@@ -5,8 +5,9 @@ id in it: who asks and what is asked about are filled in at every visit. See doc
 """
 
 import copy
+import re
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, ClassVar, Generic, TypeVar, cast
@@ -16,6 +17,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import IntegerField
 from django.db.models.expressions import Expression, Subquery
 from django.db.models.sql.compiler import SQLCompiler
+from psycopg.sql import Literal
 
 from nabij.foundation import access
 from nabij.foundation.actors import Actor, Key
@@ -64,10 +66,10 @@ class _Known:
         self.converters = self.compiler.get_converters(shown)
         if getattr(self.compiler, "has_extra_select", False):
             raise TypeError("sort a question by what it selects")
-        self.sql, self.parameters = sql, tuple(parameters)
-        for value in self.parameters:
+        for value in parameters:
             if not isinstance(value, Given | str | bool) and value not in _CONSTANTS:
                 raise NotGiven(f"{value!r} in {sql}")
+        self.sql, self.parameters = _with_constants(sql, parameters)
 
     def count(self, known: Mapping[str | Key, Any]) -> int:
         """Return how many rows there are with these values."""
@@ -77,7 +79,7 @@ class _Known:
         return int(number)
 
     def _values(self, known: Mapping[str | Key, Any]) -> list[Any]:
-        return [known[one.key] if isinstance(one, Given) else one for one in self.parameters]
+        return [known[one.key] for one in self.parameters]
 
     def answer(self, known: Mapping[str | Key, Any]) -> Iterator[Any]:
         """Ask with these values, and return rows as the queryset would."""
@@ -94,6 +96,22 @@ class _Known:
             db="default", query=query, model=self.rows.model, _known_related_objects={}, _fields=self.rows._fields
         )
         return iter(self.rows._iterable_class(asked))
+
+
+def _with_constants(sql: str, parameters: Sequence[Any]) -> tuple[str, list[Given]]:
+    """Write what is always the same into the text: a kept plan can use an index on a part of a table only then."""
+    left, given = iter(parameters), list[Given]()
+
+    def written(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return found[0]
+        value = next(left)
+        if isinstance(value, Given):
+            given.append(value)
+            return found[0]
+        return Literal(value).as_string().strip().replace("%", "%%")
+
+    return re.sub("%%|%s", written, sql), given
 
 
 class Question(Generic[Row]):

@@ -25,10 +25,14 @@ TIES = """SELECT 'volunteer', 'host', gathering_unit_id FROM agenda_host
 
 def over_at(gathering: Gathering) -> dt.datetime:
     """Return from when a gathering is over: its end, or the end of the last day it may be."""
-    if gathering.ends_at is not None:
-        return gathering.ends_at
-    midnight = dt.datetime.combine(gathering.ends_on + dt.timedelta(days=1), dt.time())
-    return timezone.make_aware(midnight)
+    return over_from(ends_at=gathering.ends_at, ends_on=gathering.ends_on)
+
+
+def over_from(*, ends_at: dt.datetime | None, ends_on: dt.date) -> dt.datetime:
+    """Return the same from the columns of a gathering."""
+    if ends_at is not None:
+        return ends_at
+    return timezone.make_aware(dt.datetime.combine(ends_on + dt.timedelta(days=1), dt.time()))
 
 
 def moment(gathering: Gathering) -> rules.Moment:

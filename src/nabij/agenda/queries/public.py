@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from nabij.agenda import queries, rules
 from nabij.agenda.choices import Audience, ExperienceConsent, Facility, GatheringState, Kind
 from nabij.agenda.models import Experience, Gathering, Involvement
-from nabij.agenda.queries import words
+from nabij.agenda.queries import cards, words
+from nabij.agenda.queries.cards import Card
 from nabij.foundation import clock
 from nabij.foundation.actors import NOBODY
 from nabij.foundation.questions import Question
@@ -49,27 +50,34 @@ class Line:
     @property
     def is_full(self) -> bool:
         """Say whether whoever registers now waits."""
-        return self.door == rules.Door.OPEN and self.room.free_for_newcomers == 0
+        return self.door == rules.Door.OPEN and self.room.is_full
 
     @property
     def few_left(self) -> int:
         """Return how many places are left when that is worth saying."""
-        free = self.room.free_for_newcomers
-        if free is None or self.door != rules.Door.OPEN:
-            return 0
-        return free if free <= max(3, (self.room.places or 0) // 5) else 0
+        return self.room.few_left if self.door == rules.Door.OPEN else 0
+
+    @property
+    def card(self) -> Card:
+        """Return what a list says of it."""
+        row = self.gathering
+        return Card(
+            code=row.code, title=row.title, when=self.when, place=self.place, kind=words.kind(row.kind),
+            door=self.door.value, is_full=self.is_full, few_left=self.few_left,
+        )  # fmt: skip
+
+
+def _in_order() -> Any:
+    rows = Gathering.objects.filter(audience=Audience.PUBLIC, state__in=_SHOWN)
+    return rows.order_by("sort_on", "starts_at", "id")
 
 
 def _published() -> Any:
-    return (
-        Gathering.objects.filter(audience=Audience.PUBLIC, state__in=_SHOWN)
-        .select_related(*_SELECTED)
-        .order_by("sort_on", "starts_at", "id")
-    )
+    return _in_order().select_related(*_SELECTED)
 
 
 def _chosen(since: Any, **given: Any) -> Any:
-    rows = _published().filter(ends_on__gte=since, parent__isnull=True)
+    rows = _in_order().filter(ends_on__gte=since, parent__isnull=True)
     if "branch" in given:
         rows = rows.filter(offering__branch__slug=given["branch"])
     if "kind" in given:
@@ -79,23 +87,24 @@ def _chosen(since: Any, **given: Any) -> Any:
     return rows
 
 
-_CHOSEN: Question[Gathering] = Question(lambda _actor, **given: _chosen(**given))
+_CHOSEN: Question[Card] = Question(lambda _actor, **given: _chosen(**given), show=cards.columns, into=cards.card)
 
 
-def _rows(chosen: Filter, first: int, last: int) -> list[Gathering]:
+def _cards(chosen: Filter, first: int, last: int) -> list[Card]:
     asked = {"branch": chosen.branch, "kind": chosen.kind, "until": chosen.until}
     given: dict[str, Any] = {"since": chosen.since or clock.today()}
     given |= {name: value for name, value in asked.items() if value}
     if chosen.facilities:  # rarely asked, and never the same list
-        return list(_chosen(**given).filter(venue__facilities__contains=list(chosen.facilities))[first:last])
+        rows = _chosen(**given).filter(venue__facilities__contains=list(chosen.facilities))
+        return [cards.card(*row) for row in cards.columns(rows)[first:last]]
     return _CHOSEN.listed(NOBODY, **given)[first:last]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Some lines of the agenda, and whether there are more."""
+    """Some cards of the agenda, and whether there are more."""
 
-    lines: Sequence[Line]
+    cards: Sequence[Card]
     number: int
     has_next: bool
 
@@ -104,8 +113,8 @@ def page(*, chosen: Filter, number: int, size: int = 20) -> Page:
     """Return one page of the agenda; nothing is counted, so that page five costs what page one costs."""
     first = (max(1, number) - 1) * size
     with queries.reading():
-        rows = _rows(chosen, first, first + size + 1)
-        return Page(lines=lines(rows[:size]), number=max(1, number), has_next=len(rows) > size)
+        found = _cards(chosen, first, first + size + 1)
+        return Page(cards=found[:size], number=max(1, number), has_next=len(found) > size)
 
 
 def lines(rows: Sequence[Gathering]) -> list[Line]:
@@ -122,7 +131,16 @@ def lines(rows: Sequence[Gathering]) -> list[Line]:
 
 _BRANCHES: Question[tuple[str, str]] = Question(
     lambda _actor, today: (
-        Branch.objects.filter(pk__in=_published().filter(ends_on__gte=today).order_by().values("offering__branch"))
+        Branch.objects.annotate(
+            # One by one: a branch is known by the first that is found, and most are found at once.
+            ahead=Subquery(
+                _in_order()
+                .filter(ends_on__gte=today, offering__branch_id=OuterRef("pk"))
+                .order_by("-sort_on")
+                .values("pk")[:1]
+            )
+        )
+        .filter(ahead__isnull=False)
         .order_by("name")
         .values_list("slug", "name")
     )

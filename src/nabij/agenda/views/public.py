@@ -1,11 +1,16 @@
 """Pages for everybody: the agenda, one gathering, registering without an account, and one's own registration."""
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from csp.decorators import csp_replace
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -22,9 +27,37 @@ PER_HOUR = 60  # a library or a helping neighbour shares one address
 CODES_PER_HOUR = 60
 
 
+@lru_cache(maxsize=256)
+def _filter(_language: str | None, branches: tuple[tuple[str, str], ...], asked: str) -> tuple[AgendaFilter, str]:
+    """Return the filter and how it looks, which follows from what was chosen in it and nothing else."""
+    given = QueryDict(asked)
+    form = AgendaFilter(given or None, branches=branches)
+    form.is_valid()
+    label = _("What are you looking for?")
+    here = {"GET": given, "path": reverse("agenda:agenda")}
+    return form, render_to_string("ui/parts/filters.html", {"form": form, "filter_label": label, "request": here})
+
+
+@lru_cache(maxsize=1024)
+def _card(_language: str | None, card: Any, *, outside: bool) -> str:
+    return render_to_string("agenda/_card.html", {"card": card, "outside": outside})
+
+
+def _together(cards: Sequence[Any], *, outside: bool = False) -> str:
+    """Show cards below each other; one that says what it said before is not drawn anew."""
+    language = get_language()
+    return mark_safe("".join(_card(language, card, outside=outside) for card in cards))  # noqa: S308  (templates escape)
+
+
+def _asked(given: QueryDict) -> str:
+    """Return what was chosen in the filter, as an address says it."""
+    chosen = [(name, value) for name in AgendaFilter.base_fields for value in given.getlist(name) if value]
+    return urlencode(chosen)
+
+
 @reading()
-def _page(request: HttpRequest) -> tuple[AgendaFilter, Any]:
-    form = AgendaFilter(request.GET or None, branches=shown.branches())
+def _page(request: HttpRequest) -> tuple[str, Any]:
+    form, look = _filter(get_language(), tuple(shown.branches()), _asked(request.GET))
     number = request.GET.get("page", "1")
     chosen = shown.Filter()
     if form.is_bound and form.is_valid():
@@ -33,7 +66,7 @@ def _page(request: HttpRequest) -> tuple[AgendaFilter, Any]:
             branch=given["branch"], kind=given["kind"], since=form.since, until=form.until,
             facilities=given["facilities"],
         )  # fmt: skip
-    return form, shown.page(
+    return look, shown.page(
         chosen=chosen, number=int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 1
     )
 
@@ -41,10 +74,13 @@ def _page(request: HttpRequest) -> tuple[AgendaFilter, Any]:
 @public
 def agenda(request: HttpRequest) -> HttpResponse:
     """Show what is coming, everywhere or near somebody."""
-    form, page = _page(request)
+    look, page = _page(request)
     query = request.GET.copy()
     query.pop("page", None)
-    context = {"form": form, "page": page, "query": query.urlencode(), "branch": request.GET.get("branch", "")}
+    context = {
+        "filter": look, "page": page, "cards": _together(page.cards), "query": query.urlencode(),
+        "branch": request.GET.get("branch", ""),
+    }  # fmt: skip
     return render(request, "agenda/agenda.html", context)
 
 
@@ -53,8 +89,8 @@ def agenda(request: HttpRequest) -> HttpResponse:
 @csp_replace({"frame-ancestors": ["*"]})
 def frame(request: HttpRequest) -> HttpResponse:
     """Show the agenda inside somebody else's page: no cookies, no menu, links open outside the frame."""
-    _form, page = _page(request)
-    response = render(request, "agenda/frame.html", {"page": page})
+    _look, page = _page(request)
+    response = render(request, "agenda/frame.html", {"cards": _together(page.cards, outside=True)})
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
