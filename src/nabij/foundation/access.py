@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 from django.db.models import Q
+from psycopg.pq import TransactionStatus
 
 from nabij.foundation import lookups  # noqa: F401  (registers one_of and overlaps)
 from nabij.foundation.actors import LEVELS, Actor, Key, Value
@@ -415,6 +416,29 @@ def unscoped(reason: Reason) -> Iterator[None]:
         finally:
             # Before the commit: what listens to the commit stands outside this block again.
             _unscoped.reset(token)
+
+
+@contextmanager
+def looking(reason: Reason) -> Iterator[None]:
+    """Read without an actor in a transaction that is there already: nothing is written, so nothing has to go back."""
+    if is_unscoped() or not connection.in_atomic_block:
+        with unscoped(reason):
+            yield
+        return
+    token = _unscoped.set(reason)
+    try:
+        _set({"nabij.unscoped": reason.name})
+        yield
+    finally:
+        _unscoped.reset(token)
+        # After an error of PostgreSQL the transaction, or what was saved of it, goes back: the setting with it.
+        if _answers():
+            _set({"nabij.unscoped": ""})
+
+
+def _answers() -> bool:
+    raw: Any = connection.connection
+    return raw is not None and not raw.closed and raw.info.transaction_status != TransactionStatus.INERROR
 
 
 def wall_sql(policy: Policy) -> list[str]:

@@ -219,9 +219,15 @@ class Listed(Generic[Row]):
         known = self.question._for(self.actor, self.kind, frozenset(self.given), keys)
         return known.count(_values_of(self.actor, self.given))
 
-    def page(self, number: str | None, *, size: int) -> Page[Row]:
-        """Return one page as Django's templates know it; a page that does not exist is the nearest that does."""
-        return Paginator(cast(Any, self), size).get_page(number)
+    def page(self, number: str | None, *, size: int, total: int | None = None) -> Page[Row]:
+        """Return one page as Django's templates know it; a page that does not exist is the nearest that does.
+
+        Whoever has counted the rows already gives the `total`.
+        """
+        paginator = Paginator(cast(Any, self), size)
+        if total is not None:
+            paginator.count = total
+        return paginator.get_page(number)
 
     def __len__(self) -> int:
         return self.count()

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
 
 from django.db.models import Sum
 from django.utils import timezone
@@ -74,7 +76,7 @@ def reading() -> Iterator[None]:
     if access.is_unscoped():
         yield
         return
-    with access.unscoped(access.Reason.PUBLIC):
+    with access.looking(access.Reason.PUBLIC):
         yield
 
 
@@ -82,16 +84,26 @@ def rooms(gatherings: list[Gathering]) -> dict[uuid.UUID, dict[str, rules.Room]]
     """Return the room there is in every role of these gatherings, in one query; the caller has looked at access."""
     with reading():
         rows = _TAKEN(NOBODY, gatherings=[row.pk for row in gatherings]) if gatherings else []
-    taken = {(gathering_id, role, is_newcomer): people for gathering_id, role, is_newcomer, people in rows}
-    return {row.pk: {role: _room(row, role, taken) for role in GuestRole.values} for row in gatherings}
+    taken: dict[uuid.UUID, list[tuple[str, bool, int]]] = {}
+    for gathering_id, role, is_newcomer, people in rows:
+        taken.setdefault(gathering_id, []).append((role, is_newcomer, people))
+    return {row.pk: rooms_of(row, taken.get(row.pk, [])) for row in gatherings}
 
 
-def _room(gathering: Gathering, role: str, taken: Mapping[tuple[uuid.UUID, str, bool], int]) -> rules.Room:
-    new = taken.get((gathering.pk, role, True), 0)
+def rooms_of(gathering: Gathering, placed: Iterable[tuple[str, bool, int]]) -> dict[str, rules.Room]:
+    """Return the room there is in every role, given who has a place: as what, for the first time or not, how many."""
+    taken: dict[tuple[str, bool], int] = {}
+    for role, is_newcomer, people in placed:
+        taken[role, is_newcomer] = taken.get((role, is_newcomer), 0) + people
+    return {role: _room(gathering, role, taken) for role in GuestRole.values}
+
+
+def _room(gathering: Gathering, role: str, taken: Mapping[tuple[str, bool], int]) -> rules.Room:
+    new = taken.get((role, True), 0)
     return rules.Room(
         places=getattr(gathering, _PLACES.get(GuestRole(role), ""), None),
         kept=gathering.newcomer_places if role == GuestRole.PARTICIPANT else 0,
-        taken=taken.get((gathering.pk, role, False), 0) + new,
+        taken=taken.get((role, False), 0) + new,
         taken_by_newcomers=new,
     )
 
@@ -117,8 +129,9 @@ def offerings_for(actor: Actor) -> list[Offering]:
     return [row for row in _OFFERINGS(actor) if GATHERINGS.may(actor, CREATE, _draft(row))]
 
 
-def _draft(offering: Offering) -> Gathering:
-    return Gathering(organisation_id=offering.organisation_id, offering=offering)
+def _draft(offering: Offering) -> Any:
+    """Return what the table of access looks at of a gathering that is not there yet."""
+    return SimpleNamespace(organisation_id=offering.organisation_id, offering_id=offering.pk, unit_id=None)
 
 
 _ENROLLED: Question[Enrolment] = Question(

@@ -6,121 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q
 
 from nabij.agenda import queries, rules
 from nabij.agenda.choices import Audience, GatheringState, GuestRole, RegistrationState
 from nabij.agenda.models import Gathering, HeadCount, Host, Involvement, Registration, Series, Venue
-from nabij.agenda.queries import experiences, words
+from nabij.agenda.queries import experiences, listed, words
 from nabij.enrolment.models import Enrolment
 from nabij.foundation import access, clock
 from nabij.foundation.access import CHANGE, DECIDE
 from nabij.foundation.actors import Actor
-from nabij.foundation.questions import Listed, Question
+from nabij.foundation.questions import Question
 from nabij.people.choices import RoleName
 from nabij.people.models import Branch
 
-_OPEN_DAYS = 92  # how long a gathering that was not counted is asked about
 _SHOWN = ("venue", "offering__branch", "offering__programme")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One gathering in the list of the team."""
-
-    gathering: Gathering
-    when: str
-    placed: int
-    waiting: int
-    came: int | None
-    state: str = ""
-
-
-def _listed(actor: Actor, **given: Any) -> Any:
-    rows = Gathering.objects.visible_to(actor).select_related(*_SHOWN)
-    return rows.filter(**{_FILTERS[name]: value for name, value in given.items()})
-
-
-_FILTERS = {
-    "offering": "offering_id", "state": "state", "ends_since": "ends_on__gte", "ends_before": "ends_on__lt",
-    "begun_by": "starts_on__lte",
-}  # fmt: skip
-_COMING: Question[Gathering] = Question(
-    lambda actor, **given: _listed(actor, **given).order_by("sort_on", "starts_at", "id")
-)
-_PAST: Question[Gathering] = Question(
-    lambda actor, **given: _listed(actor, **given).order_by("-sort_on", "-starts_at", "id")
-)
-_NOT_COUNTED: Question[Gathering] = Question(
-    lambda actor, **given: (
-        _listed(actor, **given)
-        .filter(state=GatheringState.PUBLISHED, counted_at__isnull=True)
-        .exclude(precision__in=sorted(rules.FUZZY))
-        .order_by("sort_on", "starts_at", "id")
-    )
-)
-
-
-def _given(offering: int | None, state: str) -> dict[str, Any]:
-    return ({"offering": offering} if offering else {}) | ({"state": state} if state else {})
-
-
-def coming(actor: Actor, *, offering: int | None = None, state: str = "") -> Listed[Gathering]:
-    """Return what is ahead, soonest first, to leaf through."""
-    return _COMING.listed(actor, **_given(offering, state), ends_since=clock.today())
-
-
-def past(actor: Actor, *, offering: int | None = None, state: str = "") -> Listed[Gathering]:
-    """Return what was, latest first, to leaf through."""
-    return _PAST.listed(actor, **_given(offering, state), ends_before=clock.today())
-
-
-def not_counted(actor: Actor, *, offering: int | None = None) -> Listed[Gathering]:
-    """Return what was in the last three months and has no attendance yet, to leaf through."""
-    since = clock.today() - dt.timedelta(days=_OPEN_DAYS)
-    return _NOT_COUNTED.listed(actor, **_given(offering, ""), begun_by=clock.today(), ends_since=since)
-
-
-_REGISTERED: Question[tuple[uuid.UUID, str, int]] = Question(
-    lambda actor, gatherings: (
-        Registration.objects.visible_to(actor)
-        .filter(gathering_id__one_of=gatherings)
-        .order_by()
-        .values_list("gathering_id", "state")
-        .annotate(people=Sum("people"))
-    )
-)
-_CAME: Question[tuple[uuid.UUID, int]] = Question(
-    lambda actor, gatherings: (
-        HeadCount.objects.visible_to(actor)
-        .filter(gathering_id__one_of=gatherings)
-        .order_by()
-        .values_list("gathering_id")
-        .annotate(people=Sum("people"))
-    )
-)
-
-
-def lines(actor: Actor, rows: Sequence[Gathering]) -> list[Line]:
-    """Say of every gathering how many come."""
-    if not rows:
-        return []
-    ids = [row.pk for row in rows]
-    counted = {(pk, state): people for pk, state, people in _REGISTERED(actor, gatherings=ids)}
-    held = [row.pk for row in rows if row.counted_at]
-    came = dict(_CAME(actor, gatherings=held)) if held else {}
-    states = {value: str(label) for value, label in GatheringState.choices}
-    return [
-        Line(
-            gathering=row,
-            when=words.when(row),
-            placed=counted.get((row.pk, RegistrationState.PLACED), 0),
-            waiting=counted.get((row.pk, RegistrationState.WAITING), 0),
-            came=came.get(row.pk, 0) if row.counted_at else None,
-            state=states[row.state],
-        )
-        for row in rows
-    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +47,7 @@ class Page:
     to_call: Sequence[Guest]
     involved: Sequence[Involvement]
     hosts: Sequence[str]
-    parts: Sequence[Line]
+    parts: Sequence[listed.Line]
     counts: Sequence[HeadCount]
     clashes: Sequence[Gathering]
     series: Series | None
@@ -173,9 +73,6 @@ _HOSTS: Question[Host] = Question(
     lambda actor, gathering: (
         Host.objects.visible_to(actor).filter(gathering_id=gathering).select_related("enrolment__person")
     )
-)
-_PARTS: Question[Gathering] = Question(
-    lambda actor, whole: Gathering.objects.visible_to(actor).filter(parent_id=whole).select_related(*_SHOWN)
 )
 _INVOLVED: Question[Involvement] = Question(
     lambda actor, gathering: Involvement.objects.visible_to(actor).filter(gathering_id=gathering)
@@ -206,18 +103,17 @@ def page(actor: Actor, pk: uuid.UUID) -> Page:
     registrations = _GUESTS(actor, gathering=row.pk)
     guests = [_guest(one, sees_reach) for one in registrations]
     hosts = _HOSTS(actor, gathering=row.pk)
-    parts = _PARTS(actor, whole=row.pk)
     return Page(
         gathering=row,
         when=words.when(row),
         place=words.place(row),
-        rooms=queries.rooms([row])[row.pk],
+        rooms=_rooms(actor, row, registrations),
         placed=[one for one in guests if one.registration.state == RegistrationState.PLACED],
         waiting=[one for one in guests if one.registration.state == RegistrationState.WAITING],
         to_call=[one for one in guests if one.registration.call_about],
         involved=involved(actor, row),
         hosts=[one.enrolment.person.full_name for one in hosts],
-        parts=lines(actor, parts),
+        parts=listed.parts(actor, row),
         counts=_COUNTS(actor, gathering=row.pk) if row.counted_at else [],
         clashes=clashes(actor, row),
         series=row.series,
@@ -227,6 +123,15 @@ def page(actor: Actor, pk: uuid.UUID) -> Page:
         may_change=access.may(actor, CHANGE, row),
         sees_reach=sees_reach,
     )
+
+
+def _rooms(actor: Actor, row: Gathering, registrations: Sequence[Registration]) -> Mapping[str, rules.Room]:
+    """Return the room there is in every role: from who was read already, when that is everybody."""
+    one = Registration(organisation_id=row.organisation_id, offering_id=row.offering_id, gathering_unit_id=row.unit_id)
+    if not access.may(actor, access.VIEW, one):
+        return queries.rooms([row])[row.pk]
+    placed = [guest for guest in registrations if guest.state == RegistrationState.PLACED]
+    return queries.rooms_of(row, [(guest.role, guest.is_newcomer, guest.people) for guest in placed])
 
 
 def _guest(registration: Registration, sees_reach: bool) -> Guest:
@@ -325,32 +230,6 @@ def volunteers(actor: Actor, *, offering_id: int) -> list[Enrolment]:
 def host_ids(actor: Actor, gathering: Gathering) -> list[str]:
     """Return who leads or helps now."""
     return [str(one.enrolment_id) for one in _HOSTS(actor, gathering=gathering.pk)]
-
-
-_DAYS: Question[tuple[int, int, int, int]] = Question(
-    lambda actor, today, since: (
-        Gathering.objects.visible_to(actor)
-        .order_by()
-        .values_list("organisation_id")
-        .annotate(
-            coming=Count("pk", filter=Q(ends_on__gte=today)),
-            past=Count("pk", filter=Q(ends_on__lt=today)),
-            open=Count("pk", filter=_is_open(today, since)),
-        )
-    )
-)
-
-
-def _is_open(today: Any, since: Any) -> Q:
-    begun = Q(starts_on__lte=today, ends_on__gte=since, state=GatheringState.PUBLISHED, counted_at__isnull=True)
-    return begun & ~Q(precision__in=sorted(rules.FUZZY))
-
-
-def counts_of_days(actor: Actor) -> dict[str, int]:
-    """Return how many gatherings stand under each tab."""
-    today = clock.today()
-    rows = _DAYS(actor, today=today, since=today - dt.timedelta(days=_OPEN_DAYS))
-    return {name: sum(row[at] for row in rows) for at, name in enumerate(("coming", "past", "open"), start=1)}
 
 
 def is_public(gathering: Gathering) -> bool:

@@ -1,22 +1,27 @@
 """Pages of the team: planning gatherings, series and places."""
 
 import datetime as dt
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from nabij.agenda import actions, queries
 from nabij.agenda.access import GATHERINGS, VENUES
 from nabij.agenda.choices import GatheringState, GuestRole, PartIn
 from nabij.agenda.forms import CancelForm, GatheringFilter, GatheringForm, RepeatForm, VenueForm
-from nabij.agenda.queries import staff, words
+from nabij.agenda.queries import listed, staff, words
 from nabij.foundation.access import CHANGE, CREATE, DECIDE
 from nabij.foundation.doors import Request, door
 
@@ -33,28 +38,56 @@ TONES = {
 def gatherings(request: Request) -> HttpResponse:
     """List what is coming, what was, and what nobody counted yet."""
     offerings = [(row.pk, str(row)) for row in queries.offerings_for(request.actor)]
-    form = GatheringFilter(request.GET or None, offerings=offerings)
+    form, look = _filter(get_language(), tuple(offerings), _asked(request.GET))
     given = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    show = given.get("show") or "coming"
-    chosen = {"offering": given.get("offering")}
+    show = asked if (asked := given.get("show", "")) in {"open", "past"} else "coming"
+    offering, state = given.get("offering"), given.get("state") or ""
     if show == "open":
-        rows = staff.not_counted(request.actor, **chosen)
+        rows = listed.not_counted(request.actor, offering=offering)
     else:
-        ask = staff.past if show == "past" else staff.coming
-        rows = ask(request.actor, **chosen, state=given.get("state") or "")
-    page = rows.page(request.GET.get("page"), size=PAGE)
-    lines = staff.lines(request.actor, list(page.object_list))
-    counted = staff.counts_of_days(request.actor)
+        ask = listed.past if show == "past" else listed.coming
+        rows = ask(request.actor, offering=offering, state=state)
+    counted = listed.counts_of_days(request.actor)
+    page = rows.page(request.GET.get("page"), size=PAGE, total=None if offering or state else counted[show])
     labels = {"coming": _("Coming"), "open": _("To be counted"), "past": _("Past")}
     tabs = [
         {"label": label, "url": f"?show={name}", "count": counted[name], "current": name == show}
         for name, label in labels.items()
     ]
     context = {
-        "form": form, "page": page, "lines": lines, "tabs": tabs, "show": show, "tones": TONES,
-        "may_create": bool(offerings),
+        "filter": look, "page": page, "rows": _together(listed.lines(request.actor, list(page.object_list)), show),
+        "tabs": tabs, "show": show, "may_create": bool(offerings),
     }  # fmt: skip
     return render(request, "agenda/gatherings.html", context)
+
+
+@lru_cache(maxsize=256)
+def _filter(_language: str | None, offerings: tuple[tuple[int, str], ...], asked: str) -> tuple[GatheringFilter, str]:
+    """Return the filter and how it looks, which follows from what was chosen in it and nothing else."""
+    given = QueryDict(asked)
+    form = GatheringFilter(given or None, offerings=offerings)
+    form.is_valid()
+    here = {"GET": given, "path": reverse("agenda:gatherings")}
+    return form, render_to_string("ui/parts/filters.html", {"form": form, "request": here})
+
+
+def _asked(given: QueryDict) -> str:
+    """Return what was chosen in the filter, as an address says it."""
+    chosen = [(name, value) for name in GatheringFilter.base_fields for value in given.getlist(name) if value]
+    return urlencode(chosen)
+
+
+@lru_cache(maxsize=1024)
+def _row(_language: str | None, line: Any, show: str) -> str:
+    state = GatheringState(line.state)
+    given = {"line": line, "show": show, "state": state.label, "tone": TONES[state]}
+    return render_to_string("agenda/_row.html", given)
+
+
+def _together(lines: Iterable[Any], show: str) -> str:
+    """Show rows below each other; one that says what it said before is not drawn anew."""
+    language = get_language()
+    return mark_safe("".join(_row(language, line, show) for line in lines))  # noqa: S308  (templates escape)
 
 
 def _form(request: Request, row: Any = None, **kwargs: Any) -> GatheringForm:
