@@ -59,16 +59,23 @@ def _guarded(view: View, declared: Door, enter: View) -> View:
 
 
 def door(
-    policy: Policy, action: str = VIEW, *, post: str | None = None, key: str = "pk", many: bool = False
+    policy: Policy,
+    action: str = VIEW,
+    *,
+    post: str | None = None,
+    key: str = "pk",
+    many: bool = False,
+    whole: Callable[[Any], Any] = lambda rows: rows,
 ) -> Callable[[View], View]:
     """Let in who may do `action` (and `post` on unsafe methods).
 
     With a key in the address the row is looked up for the actor and handed to the view as second argument: not
-    visible and not existing give the same 404. With `many` the view gets no row and lists for itself.
+    visible and not existing give the same 404. With `many` the view gets no row and lists for itself. `whole` adds to
+    the question what the page shows of the row besides its own columns, so that it is not asked for twice.
     """
     declared = Door("many" if many else "row", policy, action, post or action, key)
     rows: Any = policy.model.objects  # type: ignore[attr-defined]
-    one: Question[Any] = Question(lambda actor, wanted, pk: rows.visible_to(actor, wanted).filter(pk=pk))
+    one: Question[Any] = Question(lambda actor, wanted, pk: whole(rows.visible_to(actor, wanted).filter(pk=pk)))
 
     def wrap(view: View) -> View:
         def enter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -1,6 +1,7 @@
 """What the attendance page shows, and what it says about the work behind it: whose hours, how many people."""
 
 import datetime as dt
+import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -141,22 +142,41 @@ class Year:
     organisations: Sequence[tuple[str, int]]
 
 
+_NAMES: Question[tuple[int, str, str]] = Question(
+    lambda actor: (
+        Offering.objects.visible_to(actor)
+        .filter(organisation_id=actor.organisation_id)
+        .values_list("pk", "programme__name", "branch__name")
+    )
+)
+_YEAR: Question[tuple[int, str, int]] = Question(
+    lambda actor, offerings, first, last: (
+        Tally.objects.visible_to(actor)
+        .filter(offering_id__one_of=offerings, month__gte=first, month__lte=last, measure__in=MEASURES)
+        .order_by()
+        .values_list("offering_id", "measure")
+        .annotate(total=Sum("value"))
+    )
+)
+_INVOLVED: Question[tuple[str, str, uuid.UUID]] = Question(
+    lambda actor, offerings, first, last: (
+        Involvement.objects.visible_to(actor)
+        .filter(
+            offering_id__one_of=offerings, gathering__parent__isnull=True, gathering__starts_on__gte=first,
+            gathering__starts_on__lte=last,
+        )
+        .exclude(Q(gathering__state="draft") | Q(gathering__state="cancelled"))
+        .values_list("same_as", "name", "gathering_id")
+    )
+)  # fmt: skip
+
+
 def year(actor: Actor, *, number: int) -> Year:
     """Add up a year: every programme, all together, and every organisation once."""
     first, last = dt.date(number, 1, 1), dt.date(number, 12, 31)
-    offerings = {
-        row.pk: str(row)
-        for row in Offering.objects.visible_to(actor)
-        .filter(organisation_id=actor.organisation_id)
-        .select_related("programme", "branch")
-    }
+    offerings = {pk: f"{programme} {branch}" for pk, programme, branch in _NAMES(actor)}
     found: dict[int, dict[str, int]] = {}
-    rows = Tally.objects.visible_to(actor).filter(
-        offering_id__in=offerings, month__gte=first, month__lte=last, measure__in=MEASURES
-    )
-    for offering_id, measure, total in (
-        rows.order_by().values_list("offering_id", "measure").annotate(total=Sum("value"))
-    ):
+    for offering_id, measure, total in _YEAR(actor, offerings=list(offerings), first=first, last=last):
         found.setdefault(offering_id, {})[measure] = total
     together = {name: sum(one.get(name, 0) for one in found.values()) for name in MEASURES}
     lines = [Line(label=offerings[pk], work=_work(one)) for pk, one in found.items() if any(one.values())]
@@ -172,15 +192,7 @@ def organisations(
     actor: Actor, *, offerings: Collection[int], first: dt.date, last: dt.date
 ) -> Sequence[tuple[str, int]]:
     """Return which organisations were involved in how many gatherings, each organisation and gathering once."""
-    rows = (
-        Involvement.objects.visible_to(actor)
-        .filter(
-            offering_id__in=offerings, gathering__parent__isnull=True, gathering__starts_on__gte=first,
-            gathering__starts_on__lte=last,
-        )
-        .exclude(Q(gathering__state="draft") | Q(gathering__state="cancelled"))
-    )  # fmt: skip
     seen: dict[str, tuple[str, set[Any]]] = {}
-    for same_as, name, gathering_id in rows.values_list("same_as", "name", "gathering_id"):
+    for same_as, name, gathering_id in _INVOLVED(actor, offerings=list(offerings), first=first, last=last):
         seen.setdefault(same_as, (name, set()))[1].add(gathering_id)
     return sorted(((name, len(ids)) for name, ids in seen.values()), key=lambda row: (-row[1], row[0]))

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from nabij.agenda import queries, rules
 from nabij.agenda.choices import Audience, GatheringState, GuestRole, RegistrationState
@@ -27,11 +28,13 @@ _SHOWN = ("venue", "offering__branch", "offering__programme")
 class Guest:
     """One line of who comes."""
 
+    pk: str
     registration: Registration
     name: str
     reach: str
     beside: str = ""
     driver: str = ""
+    marks: Sequence[tuple[str, str]] = ()  # what stands beside the name, and in which tone; "note" is plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +61,7 @@ class Page:
     sees_reach: bool
 
 
-_ONE: Question[Gathering] = Question(
-    lambda actor, pk: Gathering.objects.visible_to(actor).select_related(*_SHOWN, "series", "parent").filter(pk=pk)
-)
+_ONE: Question[Gathering] = Question(lambda actor, pk: with_names(Gathering.objects.visible_to(actor).filter(pk=pk)))
 _GUESTS: Question[Registration] = Question(
     lambda actor, gathering: (
         Registration.objects.visible_to(actor)
@@ -95,14 +96,28 @@ def involved(actor: Actor, gathering: Gathering) -> list[Involvement]:
     return _INVOLVED(actor, gathering=gathering.pk)
 
 
-def page(actor: Actor, pk: uuid.UUID) -> Page:
-    """Gather what belongs on the page of one gathering."""
-    row = load(actor, pk)
+def with_names(rows: Any) -> Any:
+    """Read a gathering with all that its pages name; for the door of such a page."""
+    return rows.select_related(*_SHOWN, "series", "parent")
+
+
+def with_all(rows: Any) -> Any:
+    """Read it with what there is to ask about besides; most gatherings have no parts and no other organisations."""
+    about = {"gathering_id": OuterRef("pk")}
+    return with_names(rows).annotate(
+        has_hosts=Exists(Host.objects.filter(**about)),
+        has_involved=Exists(Involvement.objects.filter(**about)),
+        has_parts=Exists(Gathering.objects.filter(parent_id=OuterRef("pk"))),
+    )
+
+
+def page(actor: Actor, row: Any) -> Page:
+    """Gather what belongs on the page of one gathering, which was read with all."""
     may_decide = access.may(actor, DECIDE, row)
     sees_reach = bool(actor.roles & {RoleName.COORDINATOR, RoleName.DESK})
     registrations = _GUESTS(actor, gathering=row.pk)
     guests = [_guest(one, sees_reach) for one in registrations]
-    hosts = _HOSTS(actor, gathering=row.pk)
+    hosts = _HOSTS(actor, gathering=row.pk) if row.has_hosts else []
     return Page(
         gathering=row,
         when=words.when(row),
@@ -111,9 +126,9 @@ def page(actor: Actor, pk: uuid.UUID) -> Page:
         placed=[one for one in guests if one.registration.state == RegistrationState.PLACED],
         waiting=[one for one in guests if one.registration.state == RegistrationState.WAITING],
         to_call=[one for one in guests if one.registration.call_about],
-        involved=involved(actor, row),
+        involved=involved(actor, row) if row.has_involved else [],
         hosts=[one.enrolment.person.full_name for one in hosts],
-        parts=listed.parts(actor, row),
+        parts=listed.parts(actor, row) if row.has_parts else [],
         counts=_COUNTS(actor, gathering=row.pk) if row.counted_at else [],
         clashes=clashes(actor, row),
         series=row.series,
@@ -136,14 +151,35 @@ def _rooms(actor: Actor, row: Gathering, registrations: Sequence[Registration]) 
 
 def _guest(registration: Registration, sees_reach: bool) -> Guest:
     name = registration.name
+    beside = rules.short_name(registration.beside.name) if registration.beside else ""
+    driver = rules.short_name(registration.fetched_by.name) if registration.fetched_by else ""
     reach = " · ".join(part for part in (registration.phone, registration.email) if part)
     return Guest(
+        pk=str(registration.pk),
         registration=registration,
         name=name if sees_reach else rules.short_name(name),
         reach=reach if sees_reach else "",
-        beside=rules.short_name(registration.beside.name) if registration.beside else "",
-        driver=rules.short_name(registration.fetched_by.name) if registration.fetched_by else "",
+        beside=beside,
+        driver=driver,
+        marks=list(_marks(registration, beside, driver)),
     )
+
+
+def _marks(registration: Registration, beside: str, driver: str) -> Iterator[tuple[str, str]]:
+    if registration.people > 1:
+        yield _("with %(n)s people") % {"n": registration.people}, "note"
+    if registration.role != GuestRole.PARTICIPANT:
+        yield registration.get_role_display(), "accent"
+    if registration.is_newcomer:
+        yield _("first time"), "info"
+        if beside:
+            yield _("beside %(name)s") % {"name": beside}, "note"
+    if driver:
+        yield _("comes with %(name)s") % {"name": driver}, "note"
+    elif registration.wants_pick_up:
+        yield _("to be fetched"), "warning"
+    if registration.seats:
+        yield _("comes by car"), ""
 
 
 def mainly_professionals(counts: Sequence[HeadCount]) -> bool:

@@ -1,11 +1,14 @@
 """Who was there: the page for a phone, and the figures that come of it."""
 
 import uuid
+from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nabij.agenda import actions
@@ -19,7 +22,7 @@ from nabij.foundation.access import CHANGE
 from nabij.foundation.doors import Request, door
 
 
-@door(GATHERINGS, CHANGE)
+@door(GATHERINGS, CHANGE, whole=staff.with_names)
 def attendance(request: Request, row: Any) -> HttpResponse:
     """Tick who is there; sent again it corrects what was written before."""
     ticks = found.ticks(request.actor, row)
@@ -41,11 +44,26 @@ def attendance(request: Request, row: Any) -> HttpResponse:
     chosen = set(form["came"].value() or ())
     context = {
         "form": form,
-        "gathering": staff.load(request.actor, row.pk),
+        "gathering": row,
         "ticks": [(tick, tick.key in chosen) for tick in ticks],
         "nameless": found.nameless(ticks),
+        "counting": _counting(form),
     }
     return render(request, "agenda/attendance.html", context)
+
+
+def _counting(form: AttendanceForm) -> str:
+    """Show the numbers by role; as long as nobody typed, they follow from what was counted before and nothing else."""
+    if form.is_bound:
+        return render_to_string("agenda/_counting.html", {"form": form})
+    before = tuple((name, value) for name, value in form.initial.items() if name != "came")
+    return _counted_before(get_language(), before)
+
+
+@lru_cache(maxsize=256)
+def _counted_before(_language: str | None, before: tuple[tuple[str, Any], ...]) -> str:
+    form = AttendanceForm(ticks=[], initial=dict(before))
+    return render_to_string("agenda/_counting.html", {"form": form})
 
 
 def _initial(request: Request, row: Any, ticks: list[Any]) -> dict[str, Any]:

@@ -140,10 +140,10 @@ def _warn(request: Request, row: Any) -> None:
             messages.warning(request, said % {"n": room.too_many})
 
 
-@door(GATHERINGS)
+@door(GATHERINGS, whole=staff.with_all)
 def gathering(request: Request, row: Any) -> HttpResponse:
     """Show one gathering: when, where, who comes, and what can be done."""
-    page = staff.page(request.actor, row.pk)
+    page = staff.page(request.actor, row)
     context = {
         "page": page,
         "gathering": page.gathering,
@@ -152,6 +152,7 @@ def gathering(request: Request, row: Any) -> HttpResponse:
         "public_url": request.build_absolute_uri(reverse("agenda:gathering", kwargs={"code": page.gathering.code})),
         "is_public": staff.is_public(page.gathering),
         "mainly_professionals": staff.mainly_professionals(page.counts),
+        "may_cancel": page.sees_reach and page.gathering.state == GatheringState.PUBLISHED,
         "is_due": page.gathering.starts_on <= timezone.localdate(),
     }
     return render(request, "agenda/page.html", context)
@@ -168,9 +169,14 @@ def _initial(request: Request, row: Any) -> dict[str, Any]:
     return initial | {
         "offering": row.offering_id, "precision": when.precision, "day": when.day, "starts": when.starts,
         "ends": when.ends, "last_day": when.last_day, "closes_on": closes, "version": row.version,
-        "parent_id": str(row.parent_id) if row.parent_id else None, "hosts": staff.host_ids(request.actor, row),
-        "involved": "\n".join(_line(one) for one in staff.involved(request.actor, row)),
+        "parent_id": str(row.parent_id) if row.parent_id else None,
+        "hosts": staff.host_ids(request.actor, row) if row.has_hosts else [],
+        "involved": "\n".join(_line(one) for one in _involved(request, row)),
     }  # fmt: skip
+
+
+def _involved(request: Request, row: Any) -> list[Any]:
+    return staff.involved(request.actor, row) if row.has_involved else []
 
 
 def _line(one: Any) -> str:
@@ -179,10 +185,9 @@ def _line(one: Any) -> str:
     return f"{one.name}{part}{amount}"
 
 
-@door(GATHERINGS, DECIDE)
-def edit(request: Request, row: Any) -> HttpResponse:
+@door(GATHERINGS, DECIDE, whole=staff.with_all)
+def edit(request: Request, found: Any) -> HttpResponse:
     """Change a gathering, alone or with the later ones of its series."""
-    found = staff.load(request.actor, row.pk)
     form = _form(request, found, initial=_initial(request, found))
     conflict = None
     if request.method == "POST" and form.is_valid():

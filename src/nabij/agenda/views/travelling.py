@@ -21,10 +21,9 @@ def _label(stop: Any) -> str:
     return f"{stop.name}{people}" + (f", {stop.address}" if stop.address else "")
 
 
-@door(GATHERINGS, DECIDE)
-def travel(request: Request, row: Any) -> HttpResponse:
+@door(GATHERINGS, DECIDE, whole=staff.with_names)
+def travel(request: Request, gathering: Any) -> HttpResponse:
     """Say who fetches whom; the nearest car with seats is filled in already, and nothing holds until it is saved."""
-    gathering = staff.load(request.actor, row.pk)
     found = queries.travel_of(request.actor, gathering)
     form = RidesForm(
         request.POST or None,
@@ -45,5 +44,5 @@ def travel(request: Request, row: Any) -> HttpResponse:
         else:
             said = _("Saved. Who gave an e-mail address gets a mail; whom to call stands on the page of the gathering.")
             messages.success(request, said if many else _("Saved."))
-            return redirect("agenda:travel", pk=row.pk)
+            return redirect("agenda:travel", pk=gathering.pk)
     return render(request, "agenda/travel.html", {"form": form, "gathering": gathering, "travel": found})
