@@ -19,7 +19,7 @@ from nabij.agenda.choices import (
     Registering,
     RegistrationState,
 )
-from nabij.enrolment.choices import Qualifier
+from nabij.enrolment.choices import Qualifier, SubGoal, WorkingElement, works_on
 from nabij.enrolment.models import Enrolment, Offering
 from nabij.foundation.access import Row
 from nabij.foundation.ids import new_id
@@ -92,6 +92,14 @@ class Gathering(Row):
     title = models.CharField(_("title"), max_length=120)
     summary = models.TextField(_("what it is"), blank=True)
     theme = models.CharField(_("theme"), max_length=120, blank=True)
+    sub_goals = ArrayField(
+        models.CharField(max_length=12, choices=SubGoal.choices), default=list, blank=True,
+        verbose_name=_("sub-goals"),
+    )  # fmt: skip
+    elements = ArrayField(
+        models.CharField(max_length=12, choices=WorkingElement.choices), default=list, blank=True,
+        verbose_name=_("working elements"),
+    )  # fmt: skip
     script = models.TextField(_("script for who leads it"), blank=True)
     bring = models.CharField(_("costs, and what to bring"), max_length=200, blank=True)
     audience = models.CharField(_("for whom"), max_length=10, choices=Audience.choices, default=Audience.PUBLIC)
@@ -125,9 +133,9 @@ class Gathering(Row):
     made_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     privacy = Privacy(
-        K0="id organisation offering series occurrence_on parent kind title summary theme bring audience state "
-        "precision starts_on ends_on sort_on starts_at ends_at venue registering closes_at places newcomer_places "
-        "volunteer_places professional_places offers_pick_up code cancel_reason cancelled_at version",
+        K0="id organisation offering series occurrence_on parent kind title summary theme sub_goals elements bring "
+        "audience state precision starts_on ends_on sort_on starts_at ends_at venue registering closes_at places "
+        "newcomer_places volunteer_places professional_places offers_pick_up code cancel_reason cancelled_at version",
         K1="unit script counted_at early made_by made_at",
     )
 
@@ -152,6 +160,11 @@ class Gathering(Row):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def works_on(self) -> list[str]:
+        """Return the names of what it works on."""
+        return works_on(sub_goals=self.sub_goals, elements=self.elements)
 
 
 class Involvement(Row):

@@ -1,9 +1,12 @@
 """The closed lists of this room."""
 
+from collections.abc import Sequence
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PartRole(TextChoices):
@@ -86,6 +89,37 @@ class TargetGroup(TextChoices):
     ISOLATED = "isolated", _("people who are or may become isolated")
     OLDER = "older", _("older people")
     DEBT = "debt", _("people with money worries")
+
+
+class SubGoal(TextChoices):
+    """What an approach of loneliness can work on.
+
+    After T.E. Bouwman and T.G. van Tilburg, "Naar een gerichtere aanpak van eenzaamheid: zeven werkzame elementen in
+    eenzaamheidsinterventies", Tijdschrift voor Gezondheidswetenschappen (2020). Names only; more than one may hold.
+    """
+
+    NETWORK = "network", _("having a social network")
+    BELONGING = "belonging", _("belonging")
+    INTIMACY = "intimacy", _("experiencing intimacy")
+    MEANING = "meaning", _("having meaning")
+
+
+class WorkingElement(TextChoices):
+    """What makes an approach work, from the same source as `SubGoal`; more than one may hold."""
+
+    ACTIVITIES = "activities", pgettext_lazy("working element", "activities")
+    MEETING = "meeting", _("meeting people")
+    PRACTICAL = "practical", _("practical support")
+    CONTACT = "contact", _("meaningful contact")
+    SKILLS = "skills", _("social skills")
+    EXPECTATIONS = "expectations", _("realistic expectations")
+    ROLE = "role", _("a meaningful role")
+
+
+def works_on(*, sub_goals: Sequence[str], elements: Sequence[str]) -> list[str]:
+    """Return the names of sub-goals and working elements, in the order of the source."""
+    kept: list[tuple[Any, Sequence[str]]] = [(SubGoal, sub_goals), (WorkingElement, elements)]
+    return [str(one.label) for kind, chosen in kept for one in kind if one in chosen]
 
 
 class EndReason(TextChoices):

@@ -13,7 +13,10 @@ from nabij.enrolment.choices import (
     PartRole,
     Qualifier,
     Source,
+    SubGoal,
     TargetGroup,
+    WorkingElement,
+    works_on,
 )
 from nabij.foundation.access import Row
 from nabij.foundation.ids import new_id
@@ -67,6 +70,14 @@ class Programme(Row):
         blank=True,
         verbose_name=_("target groups"),
     )
+    sub_goals = ArrayField(
+        models.CharField(max_length=12, choices=SubGoal.choices), default=list, blank=True,
+        verbose_name=_("sub-goals"),
+    )  # fmt: skip
+    elements = ArrayField(
+        models.CharField(max_length=12, choices=WorkingElement.choices), default=list, blank=True,
+        verbose_name=_("working elements"),
+    )  # fmt: skip
     objective = models.TextField(_("objective"), blank=True)
     method = models.TextField(_("method"), blank=True)
     client = models.CharField(_("client"), max_length=120, blank=True)
@@ -78,8 +89,8 @@ class Programme(Row):
     version = models.PositiveIntegerField(default=1, editable=False)
     history = History(title=_("programme"))
     privacy = Privacy(
-        K0="id organisation line type kind name slug summary target_groups objective method client funder starts_on "
-        "ends_on email settings version"
+        K0="id organisation line type kind name slug summary target_groups sub_goals elements objective method client "
+        "funder starts_on ends_on email settings version"
     )
 
     class Meta:
@@ -94,6 +105,11 @@ class Programme(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def works_on(self) -> list[str]:
+        """Return the names of what it works on."""
+        return works_on(sub_goals=self.sub_goals, elements=self.elements)
 
 
 class Offering(Row):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("programmes/", programmes.programmes, name="programmes"),
     path("programmes/new/", programmes.new_programme, name="new_programme"),
     path("programmes/<int:pk>/", programmes.edit_programme, name="edit_programme"),
+    path("programmes/<int:pk>/works-on/", programmes.works_on, name="works_on"),
     path("programmes/<int:pk>/branches/new/", programmes.new_offering, name="new_offering"),
     path("programmes/<int:pk>/team/", programmes.team, name="team"),
     path("programmes/team/<int:pk>/leave/", programmes.leave_team, name="leave_team"),

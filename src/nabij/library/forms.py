@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from nabij.enrolment.choices import TargetGroup
-from nabij.enrolment.forms.fields import ShortText
+from nabij.enrolment.forms.fields import ShortText, element_field, sub_goal_field
 from nabij.library.choices import Sort
 from nabij.library.rules import FIRST_YEAR, LAST_YEAR, LONGEST_QUESTION, TOO_LARGE
 from nabij.methods import markup
@@ -61,6 +61,8 @@ class ManuscriptForm(forms.Form):
     target_groups = forms.MultipleChoiceField(
         label=_("Target groups"), choices=TargetGroup.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
+    sub_goals = sub_goal_field()
+    elements = element_field()
     municipalities = ShortText(
         label=_("Municipalities"), required=False, max_length=400, help_text=_("With commas between them.")
     )
@@ -77,7 +79,7 @@ class ManuscriptForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Return what was typed as a manuscript keeps it."""
         given = self.cleaned_data
-        names = ("title", "year", "chapter", "line", "method", "target_groups")
+        names = ("title", "year", "chapter", "line", "method", "target_groups", "sub_goals", "elements")
         places = [place.strip()[:80] for place in given["municipalities"].split(",") if place.strip()]
         return {name: given[name] for name in names} | {"municipalities": places, "parts": parts(given["body"])}
 

@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from nabij.enrolment.choices import TargetGroup
+from nabij.enrolment.choices import SubGoal, TargetGroup, WorkingElement
 from nabij.foundation.access import Row
 from nabij.foundation.ids import new_id
 from nabij.foundation.models import Unit
@@ -73,6 +73,8 @@ class Manuscript(Row):
         models.CharField(max_length=20, choices=TargetGroup.choices), default=list, blank=True,
         verbose_name=_("target groups"),
     )  # fmt: skip
+    sub_goals = ArrayField(models.CharField(max_length=12, choices=SubGoal.choices), default=list, blank=True)
+    elements = ArrayField(models.CharField(max_length=12, choices=WorkingElement.choices), default=list, blank=True)
     municipalities = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     facts = models.JSONField(default=list, blank=True)  # [[label, value], ...]
     parts = models.JSONField(default=list)  # [{"title", "level", "paragraphs"}, ...]
@@ -83,7 +85,7 @@ class Manuscript(Row):
     version = models.PositiveIntegerField(default=1, editable=False)
     privacy = Privacy(
         K1="id organisation original source source_name source_title title year chapter line method target_groups "
-        "municipalities facts parts figures chrome made_at made_by version"
+        "sub_goals elements municipalities facts parts figures chrome made_at made_by version"
     )
 
     class Meta:
@@ -107,6 +109,8 @@ class Article(Row):
     line = models.CharField(max_length=120, blank=True)
     method = models.CharField(max_length=120, blank=True)
     target_groups = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    sub_goals = ArrayField(models.CharField(max_length=12), default=list, blank=True)
+    elements = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     municipalities = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     facts = models.JSONField(default=list, blank=True)
     parts = models.JSONField(default=list)
@@ -114,9 +118,14 @@ class Article(Row):
     changed_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     words = SearchVectorField(null=True, editable=False)
+    # The words of title, headings and labels by themselves: short enough to look at in everything that was found.
+    heads = models.GeneratedField(
+        expression=models.Func("words", template="ts_filter(%(expressions)s, '{a,b}')"),
+        output_field=SearchVectorField(null=True), db_persist=True,
+    )  # fmt: skip
     privacy = Privacy(
         K0="id organisation manuscript code title source_title source_name year chapter line method target_groups "
-        "municipalities facts parts published_at changed_at withdrawn_at words"
+        "sub_goals elements municipalities facts parts published_at changed_at withdrawn_at words heads"
     )
 
     class Meta:

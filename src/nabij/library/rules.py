@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, Final
 
 from nabij.methods import dutch, markup
@@ -31,11 +32,19 @@ def phrases(*, question: str) -> list[str]:
 
 def tsquery(*, question: str) -> str:
     """Return the query for PostgreSQL; a word that ends in * finds what begins so. Empty: nothing to find."""
+    return " & ".join(_asked(question))
+
+
+def any_of(*, question: str) -> str:
+    """Return the query that any word of the question is enough for."""
+    return " | ".join(_asked(question))
+
+
+def _asked(question: str) -> list[str]:
     asked = question[:LONGEST_QUESTION].replace("\x00", "")
     begun = [fold(word[:-1]) for word in asked.split() if word.endswith("*") and word[:-1].isalnum()]
     rest = " ".join(word for word in asked.replace('"', " ").split() if not word.endswith("*"))
-    parts = [dutch.tsquery(text=rest), *(f"{word}:*" for word in begun)]
-    return " & ".join(part for part in parts if part)
+    return [part for part in (*dutch.tsqueries(text=rest), *(f"{word}:*" for word in begun)) if part]
 
 
 def words_of(text: str) -> list[str]:
@@ -103,8 +112,9 @@ def fragment(*, question: str, texts: Sequence[str]) -> str:
     return html.escape(_shortened(first))
 
 
-def _tokens(word: str) -> set[str]:
-    return set(dutch.index_tokens(text=word))
+@lru_cache(maxsize=20_000)
+def _tokens(word: str) -> frozenset[str]:
+    return frozenset(dutch.index_tokens(text=word))
 
 
 def _shortened(text: str) -> str:
@@ -115,12 +125,12 @@ def _shortened(text: str) -> str:
 def _marked(text: str, words: Sequence[re.Match[str]], hits: Sequence[int]) -> str:
     begin = max(0, hits[0] - FRAGMENT_WORDS // 3)
     end = min(len(words), begin + FRAGMENT_WORDS)
-    found, at = [], words[begin].start()
+    found, at, marked = [], words[begin].start(), set(hits)
     for number in range(begin, end):
         word = words[number]
         found.append(html.escape(text[at : word.start()]))
         shown = html.escape(word.group())
-        found.append(f"<mark>{shown}</mark>" if number in set(hits) else shown)
+        found.append(f"<mark>{shown}</mark>" if number in marked else shown)
         at = word.end()
     tail = text[at:] if end == len(words) else " …"
     return ("… " if begin else "") + "".join(found) + html.escape(tail)

@@ -47,12 +47,17 @@ def index_tokens(*, text: str) -> tuple[str, ...]:
 
     Tokens are folded letters and digits only. O(length of the text).
     """
+    return tuple(dict.fromkeys(token for word in _words(text=text) for token in _tokens_of(word)))
+
+
+@lru_cache(maxsize=50_000)
+def _tokens_of(word: str) -> tuple[str, ...]:
+    """Every token of one folded word: its forms, and the parts of a compound."""
     tokens: dict[str, None] = {}
-    for word in _words(text=text):
-        for form in _forms(word=word):
-            tokens.update(dict.fromkeys(stems(form)))
-            for part in compound_parts(form):
-                tokens.update(dict.fromkeys(stems(part)))
+    for form in _forms(word=word):
+        tokens.update(dict.fromkeys(stems(form)))
+        for part in compound_parts(form):
+            tokens.update(dict.fromkeys(stems(part)))
     return tuple(tokens)
 
 
@@ -68,8 +73,12 @@ def query_groups(*, text: str) -> tuple[tuple[str, ...], ...]:
 
 def tsquery(*, text: str) -> str:
     """The query for `to_tsquery('simple', ...)`; empty when there is nothing to look for."""
-    groups = query_groups(text=text)
-    return " & ".join(f"({' | '.join(group)})" if len(group) > 1 else group[0] for group in groups)
+    return " & ".join(tsqueries(text=text))
+
+
+def tsqueries(*, text: str) -> list[str]:
+    """The same word by word, for whoever puts them together in another way."""
+    return [f"({' | '.join(group)})" if len(group) > 1 else group[0] for group in query_groups(text=text)]
 
 
 def finds(*, query: str, text: str) -> bool:

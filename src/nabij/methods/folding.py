@@ -9,6 +9,9 @@ _LETTERS = str.maketrans(
 
 def fold(text: str) -> str:
     """Lower case without accents, single spaces: `" Zoë  de Vríes "` becomes `"zoe de vries"`."""
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    plain = text.casefold().translate(_LETTERS)
+    if plain.isascii():  # most words are; there is nothing to take apart
+        return " ".join(plain.split())
+    apart = unicodedata.normalize("NFKD", plain)
     bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return " ".join(bare.casefold().split())

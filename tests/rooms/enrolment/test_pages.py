@@ -41,6 +41,23 @@ def more(cast: Cast, number: int, role: str = "participant", **fields: Any) -> l
         ]
 
 
+def test_what_a_programme_works_on_is_said_by_who_goes_about_all_of_it(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.manager)
+    page = client.get(url("works_on", cast.tandem.pk)).content.decode()
+    assert "Bouwman en Van Tilburg" in page
+    typed = {"sub_goals": ["meaning", "network"], "elements": ["contact"], "version": 1, "name": "Anders"}
+    assert client.post(url("works_on", cast.tandem.pk), typed).status_code == 302
+    offering = client.get(url("offering", cast.tandem_zwolle.pk)).content.decode()
+    assert "een sociaal netwerk hebben, betekenis hebben, betekenisvol contact" in offering
+    late = client.post(url("works_on", cast.tandem.pk), typed | {"sub_goals": []})
+    assert late.status_code == 409, "somebody else was first"
+    assert client.post(url("works_on", cast.tandem.pk), typed | {"elements": ["toveren"]}).status_code == 200
+    with access.unscoped(access.Reason.TEST):
+        row = Programme.objects.get(pk=cast.tandem.pk)
+    assert (row.name, row.sub_goals) == (cast.tandem.name, ["meaning", "network"])
+    assert sign_in(cast.coordinator).get(url("works_on", cast.tandem.pk)).status_code == 404, "of one branch"
+
+
 @pytest.mark.parametrize("name", ["waiting", "volunteers", "contacts"])
 def test_a_list_costs_as_many_queries_with_three_rows_as_with_one(
     name: str, cast: Cast, sign_in: SignIn, django_assert_max_num_queries: Any

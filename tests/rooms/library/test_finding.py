@@ -13,6 +13,7 @@ from nabij.foundation import access
 from nabij.foundation.actors import NOBODY
 from nabij.library import actions, rules
 from nabij.library.models import Article, Manuscript
+from nabij.library.queries import finding, searching
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -207,3 +208,29 @@ def test_a_withdrawn_article_keeps_its_address_and_loses_its_text(cast: Cast, sh
     assert titles(client.get("/library/", {"q": "chat"})) == []
     assert client.get(f"/library/{shelf['chat'].code}/article.pdf").status_code == 404
     assert client.get("/library/none/").status_code == 404
+
+
+def test_who_pages_past_the_ranked_articles_sees_every_article_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    monkeypatch.setattr(searching, "MOST_RANKED", 4)
+    monkeypatch.setattr(finding, "PER_PAGE", 2)
+    for number in range(7):
+        text = f"{'wandelen ' * (number % 3 + 1)} en verder niets"
+        published(cast, f"Verhaal {number}", text, year=2010 + number)
+    published(cast, "Wandelen in het bos", "Er stonden bomen.", year=2001)
+    found = [finding.find(finding.Asked(question="wandelen", page=page)) for page in (1, 2, 3, 4)]
+    seen = [hit.article.title for page in found for hit in page.hits]
+    assert seen[0] == "Wandelen in het bos", "a word in the title weighs more than the year"
+    assert len(seen) == len(set(seen)) == 8
+    assert seen[4:] == ["Verhaal 3", "Verhaal 2", "Verhaal 1", "Verhaal 0"], "the others newest first"
+    assert finding.find(finding.Asked(question="wandelen", page=99)).page.number == 4
+
+
+def test_articles_are_found_by_what_an_approach_works_on(cast: Cast) -> None:
+    published(cast, "Eten", "Wij aten.", sub_goals=["belonging"], elements=["meeting", "role"])
+    published(cast, "Praten", "Wij praatten.", sub_goals=["belonging", "meaning"])
+    page = Client().get("/library/", {"goal": "belonging"})
+    assert sorted(titles(page)) == ["Eten", "Praten"]
+    assert "betekenisvolle rol</a> (1)" in page.content.decode()
+    assert titles(Client().get("/library/", {"goal": "belonging", "element": "meeting"})) == ["Eten"]

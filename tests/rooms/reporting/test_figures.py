@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from nabij.agenda.models import Gathering, HeadCount
-from nabij.enrolment.models import Contact, Participation
+from nabij.enrolment.models import Contact, Participation, Programme
 from nabij.foundation import access, clock, erasure
 from nabij.outcomes.models import Score
 from nabij.reporting import actions, rules
@@ -170,6 +170,17 @@ def test_who_still_owes_data_is_counted_per_branch(cast: Cast) -> None:
         Gathering.objects.filter(pk=row.pk).update(state="published", counted_at=None)
     found = [(str(one.what), one.branch, one.count) for one in owing.owed(report)]
     assert [(branch, count) for _what, branch, count in found] == [("Zwolle", 1), ("Zwolle", 1)]
+
+
+def test_gatherings_are_told_by_what_makes_them_work(cast: Cast) -> None:
+    with access.unscoped(access.Reason.TEST):
+        Programme.objects.filter(pk=cast.tandem.pk).update(elements=["contact"])
+    gathering(cast, {})
+    gathering(cast, {}, elements=["meeting", "contact"])
+    figure = figures.live(report=stories.begun(cast), keys=["gatherings_by_element"])["gatherings_by_element"]
+    assert int(figure.value.low) == 2, "once in the whole"
+    parts = {name: int(value.low) for name, value in figure.parts.items()}
+    assert parts == {"betekenisvol contact": 2, "ontmoeten": 1}
 
 
 def test_every_template_asks_for_indicators_that_exist() -> None:

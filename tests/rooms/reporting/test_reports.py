@@ -7,14 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from nabij.foundation import access
 from nabij.library.models import Article
 from nabij.reporting import actions
 from nabij.reporting.actions import inventing, publishing, states
 from nabij.reporting.models import Chapter, Entry, Remark, Report, Submission
-from nabij.reporting.queries import reports
+from nabij.reporting.queries import names, reports
 from tests.cast import Cast, actor_of
 from tests.rooms.reporting import stories
 from tests.rooms.reporting.stories import YEAR
@@ -242,6 +244,29 @@ def test_lists_cost_the_same_for_one_and_for_three_reports(
     client.get("/reports/")
     with django_assert_max_num_queries(25):
         assert client.get("/reports/").content.decode().count("/whole/") + 1 > 0
+
+
+def test_a_list_of_reports_being_written_costs_the_same_for_one_and_for_three(
+    cast: Cast, sign_in: SignIn, django_assert_num_queries: Any
+) -> None:  # fmt: skip
+    client = sign_in(cast.coordinator)
+    stories.begun(cast)
+    client.get("/reports/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/reports/")
+    for year in (YEAR - 1, YEAR - 2):
+        stories.begun(cast, year=year)
+    with django_assert_num_queries(len(one)):
+        client.get("/reports/")
+
+
+def test_a_login_that_is_called_after_a_programme_is_no_name_to_take_out(cast: Cast) -> None:
+    report = stories.begun(cast)
+    with access.unscoped(access.Reason.TEST):
+        cast.manager.display_name = cast.tandem.name
+        cast.manager.save(update_fields=["display_name"])
+    assert cast.tandem.name not in names.known(report)
+    assert cast.piet.person.given_name in names.known(report)
 
 
 def test_the_demo_has_a_report_that_was_submitted_and_one_being_written(cast: Cast, sign_in: SignIn) -> None:

@@ -20,8 +20,9 @@ from nabij.foundation.actors import Actor
 from nabij.foundation.meanwhile import ChangedMeanwhile
 
 FIELDS = (
-    "kind", "title", "summary", "theme", "script", "bring", "audience", "venue_id", "registering", "places",
-    "newcomer_places", "volunteer_places", "professional_places", "offers_pick_up", "closes_at", "parent_id",
+    "kind", "title", "summary", "theme", "sub_goals", "elements", "script", "bring", "audience", "venue_id",
+    "registering", "places", "newcomer_places", "volunteer_places", "professional_places", "offers_pick_up",
+    "closes_at", "parent_id",
 )  # fmt: skip
 
 

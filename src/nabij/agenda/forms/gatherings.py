@@ -22,7 +22,7 @@ from nabij.agenda.choices import (
     Registering,
     Repeat,
 )
-from nabij.enrolment.forms.fields import FreeText, Phone, ShortText
+from nabij.enrolment.forms.fields import FreeText, Phone, ShortText, element_field, sub_goal_field
 from nabij.foundation.ui.widgets import DateInput
 
 _FIRST, _LAST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
@@ -84,6 +84,8 @@ class GatheringForm(forms.Form):
     offers_pick_up = forms.BooleanField(label=_("We can fetch people who cannot come by themselves"), required=False)
     bring = forms.CharField(label=_("Costs, and what to bring"), required=False, max_length=200)
     theme = forms.CharField(label=_("Theme"), required=False, max_length=120)
+    sub_goals = sub_goal_field()
+    elements = element_field()
     script = FreeText(label=_("Script for who leads it"), max_length=20_000, rows=8)
     involved = FreeText(
         label=_("Other organisations"),

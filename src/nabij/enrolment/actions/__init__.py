@@ -25,6 +25,7 @@ from nabij.enrolment.actions.programmes import (
     LINE_FIELDS,
     OFFERING_FIELDS,
     PROGRAMME_FIELDS,
+    WORKS_ON_FIELDS,
     NameTaken,
     add_line,
     add_offering,
@@ -34,6 +35,7 @@ from nabij.enrolment.actions.programmes import (
     change_programme,
     join_team,
     leave_team,
+    tag_programme,
 )
 from nabij.enrolment.actions.taking_part import (
     AlreadyEnrolled,
@@ -61,6 +63,7 @@ __all__ = [
     "LINE_FIELDS",
     "OFFERING_FIELDS",
     "PROGRAMME_FIELDS",
+    "WORKS_ON_FIELDS",
     "Agreed",
     "AlreadyEnrolled",
     "ApplicationReceived",
@@ -105,6 +108,7 @@ __all__ = [
     "set_urgency",
     "settle_person",
     "start_relation",
+    "tag_programme",
     "withdraw",
     "write_contact",
 ]

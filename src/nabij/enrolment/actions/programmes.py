@@ -9,16 +9,17 @@ from django.utils.text import slugify
 
 from nabij.enrolment.models import Offering, Programme, ProgrammeLine, TeamMember
 from nabij.foundation import access, audit, clock
-from nabij.foundation.access import CREATE, MANAGE
+from nabij.foundation.access import CHANGE, CREATE, MANAGE
 from nabij.foundation.actors import Actor
 from nabij.foundation.meanwhile import require_seen
 from nabij.people.models import Municipality
 
 LINE_FIELDS = ("name", "objective", "method")
 PROGRAMME_FIELDS = (
-    "line_id", "type", "kind", "name", "summary", "target_groups", "objective", "method", "client", "funder",
-    "starts_on", "ends_on", "email",
+    "line_id", "type", "kind", "name", "summary", "target_groups", "sub_goals", "elements", "objective", "method",
+    "client", "funder", "starts_on", "ends_on", "email",
 )  # fmt: skip
+WORKS_ON_FIELDS = ("sub_goals", "elements")
 OFFERING_FIELDS = ("status", "takes_participants", "takes_volunteers", "target_matches")
 
 
@@ -36,9 +37,9 @@ def _insert(row: Any, *, by: Actor, event: str) -> None:
     audit.record(event, by=by, about=row)
 
 
-def _change(row: Any, facts: Mapping[str, Any], *, seen: int, by: Actor, event: str) -> Any:
+def _change(row: Any, facts: Mapping[str, Any], *, seen: int, by: Actor, event: str, right: str = MANAGE) -> Any:
     """Change a versioned row; the log names which fields, and the version tells two editors apart."""
-    access.require(by, MANAGE, row)
+    access.require(by, right, row)
     now = type(row).rows_for_django.select_for_update().get(pk=row.pk)
     require_seen(now, seen)
     changed = [name for name, value in facts.items() if getattr(now, name) != value]
@@ -88,6 +89,12 @@ def add_programme(*, organisation_id: int, facts: Mapping[str, Any], by: Actor) 
 def change_programme(*, programme: Programme, facts: Mapping[str, Any], seen: int, by: Actor) -> None:
     """Change a programme."""
     _change(programme, facts, seen=seen, by=by, event="enrolment.programme_changed")
+
+
+@transaction.atomic
+def tag_programme(*, programme: Programme, facts: Mapping[str, Any], seen: int, by: Actor) -> None:
+    """Say what a programme works on."""
+    _change(programme, facts, seen=seen, by=by, event="enrolment.programme_changed", right=CHANGE)
 
 
 @transaction.atomic

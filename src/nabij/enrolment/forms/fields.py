@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from nabij.enrolment.choices import SubGoal, WorkingElement
 from nabij.methods.identifiers import looks_like_bsn
 from nabij.people.rules import Wording
 
@@ -47,6 +48,22 @@ class ShortText(forms.CharField):
         kwargs.setdefault("max_length", 120)
         super().__init__(**kwargs)
         self.validators.append(refuse_bsn)
+
+
+def sub_goal_field() -> forms.MultipleChoiceField:
+    """Return the field for what an approach of loneliness works on."""
+    return forms.MultipleChoiceField(
+        label=_("Which sub-goals does it work on?"), required=False, choices=SubGoal.choices,
+        widget=forms.CheckboxSelectMultiple, help_text=_("After Bouwman and Van Tilburg (2020)."),
+    )  # fmt: skip
+
+
+def element_field() -> forms.MultipleChoiceField:
+    """Return the field for what makes an approach work."""
+    return forms.MultipleChoiceField(
+        label=_("Which working elements does it use?"), required=False, choices=WorkingElement.choices,
+        widget=forms.CheckboxSelectMultiple, help_text=_("After Bouwman and Van Tilburg (2020)."),
+    )  # fmt: skip
 
 
 class WordList(forms.CharField):

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from nabij.enrolment.choices import OfferingStatus, TargetGroup
-from nabij.enrolment.forms.fields import FreeText, ShortText
+from nabij.enrolment.forms.fields import FreeText, ShortText, element_field, sub_goal_field
 from nabij.foundation.ui.widgets import DateInput
 from nabij.people.choices import RoleName
 
@@ -33,6 +33,8 @@ class ProgrammeForm(forms.Form):
     target_groups = forms.MultipleChoiceField(
         label=_("For whom"), required=False, choices=TargetGroup.choices, widget=forms.CheckboxSelectMultiple
     )
+    sub_goals = sub_goal_field()
+    elements = element_field()
     objective = FreeText(label=_("Objective"))
     method = FreeText(label=_("Method"))
     client = ShortText(label=_("Client"), required=False, help_text=_("Who asked for it, such as a municipality"))
@@ -59,6 +61,14 @@ class ProgrammeForm(forms.Form):
         if given.get("starts_on") and given.get("ends_on") and given["ends_on"] < given["starts_on"]:
             self.add_error("ends_on", _("The end lies before the start."))
         return given
+
+
+class WorksOnForm(forms.Form):
+    """What a programme works on, for who may not change the rest of it."""
+
+    sub_goals = sub_goal_field()
+    elements = element_field()
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class OfferingForm(forms.Form):

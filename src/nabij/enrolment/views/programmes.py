@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from nabij.enrolment import access, actions, registry
-from nabij.enrolment.forms.programmes import LineForm, OfferingForm, ProgrammeForm, TeamForm
+from nabij.enrolment.forms.programmes import LineForm, OfferingForm, ProgrammeForm, TeamForm, WorksOnForm
 from nabij.enrolment.queries import figures as figure_queries
 from nabij.enrolment.queries import offerings as queries
-from nabij.foundation.access import CREATE, MANAGE, READ, may
+from nabij.foundation.access import CHANGE, CREATE, MANAGE, READ, may
 from nabij.foundation.doors import Request, door, fresh
 from nabij.foundation.meanwhile import ChangedMeanwhile, compare
 
@@ -38,6 +38,7 @@ def offering(request: Request, row: Any) -> HttpResponse:
         "figures": figure_queries.figures(actor=request.actor, offerings=[row.pk], period=today),
         "type_url": page.type.offering_url(row.pk) if page.type and page.type.offering_url else "",
         "may_manage": may(request.actor, MANAGE, row),
+        "may_tag": may(request.actor, CHANGE, page.offering.programme),
         "sees_figures": access.TALLIES.allows(request.actor, "view"),
         "may_enter": access.ENROLMENTS.allows(request.actor, CREATE),
     }
@@ -156,6 +157,24 @@ def edit_programme(request: Request, row: Any) -> HttpResponse:
             programme=row, facts=_facts(given, actions.PROGRAMME_FIELDS), seen=given["version"] or 0, by=request.actor
         ),
         context={"title": row.name},
+    )
+
+
+def _works_on_values(row: Any) -> dict[str, Any]:
+    return _values(row, actions.WORKS_ON_FIELDS)
+
+
+@door(access.PROGRAMMES, CHANGE)
+def works_on(request: Request, row: Any) -> HttpResponse:
+    """Say what a programme works on."""
+    return _edit(
+        request,
+        form=WorksOnForm(request.POST or None, initial=_works_on_values(row)),
+        values=_works_on_values,
+        save=lambda given: actions.tag_programme(
+            programme=row, facts=_facts(given, actions.WORKS_ON_FIELDS), seen=given["version"] or 0, by=request.actor
+        ),
+        context={"title": _("What %(programme)s works on") % {"programme": row.name}},
     )
 
 

@@ -19,7 +19,10 @@ from nabij.library.queries import manuscripts
 from nabij.methods import dutch
 
 _ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # what cannot be misread
-_FIELDS: Final = ("title", "year", "chapter", "line", "method", "target_groups", "municipalities", "parts", "facts")
+_FIELDS: Final = (
+    "title", "year", "chapter", "line", "method", "target_groups", "sub_goals", "elements", "municipalities", "parts",
+    "facts",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -66,13 +69,17 @@ def withdraw(*, article: Article, by: Actor) -> None:
 
 def words(*, title: str, parts: Sequence[Any], labels: Sequence[str]) -> Func:
     """Return what an article can be found by: its title first, then headings and labels, then the text."""
+    vectors = [_vector(text, weight) for weight, text in weighed(title=title, parts=parts, labels=labels)]
+    return Func(*vectors, template="(%(expressions)s)", arg_joiner=" || ", output_field=SearchVectorField())
+
+
+def weighed(*, title: str, parts: Sequence[Any], labels: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the texts of an article with the weight that PostgreSQL gives to what is found in them."""
     heads = " ".join([*(part["title"] for part in parts), *labels])
-    body = " ".join(rules.paragraphs(parts))
-    weighed = [_weighed(title, "A"), _weighed(heads, "B"), _weighed(body, "D")]
-    return Func(*weighed, template="(%(expressions)s)", arg_joiner=" || ", output_field=SearchVectorField())
+    return [("A", title), ("B", heads), ("D", " ".join(rules.paragraphs(parts)))]
 
 
-def _weighed(text: str, weight: str) -> Func:
+def _vector(text: str, weight: str) -> Func:
     tokens = " ".join(dutch.index_tokens(text=text))
     vector = Func(Value("simple"), Value(tokens), function="to_tsvector", output_field=SearchVectorField())
     return Func(vector, template=f"setweight(%(expressions)s, '{weight}')", output_field=SearchVectorField())
@@ -80,5 +87,5 @@ def _weighed(text: str, weight: str) -> Func:
 
 __all__ = [
     "ChangedMeanwhile", "NoText", "NotTaken", "begin", "change", "erase_unit", "forget", "ingest", "publish", "split",
-    "withdraw", "words",
+    "weighed", "withdraw", "words",
 ]  # fmt: skip

@@ -157,7 +157,8 @@ def split(*, manuscript: Manuscript, by: Actor) -> list[Manuscript]:
             organisation_id=manuscript.organisation_id, original_id=manuscript.original_id, source=manuscript.source,
             source_name=manuscript.source_name, source_title=title, title=title, year=manuscript.year,
             chapter=manuscript.chapter, line=manuscript.line, method=manuscript.method,
-            target_groups=manuscript.target_groups, municipalities=manuscript.municipalities, made_by_id=by.user_id,
+            target_groups=manuscript.target_groups, sub_goals=manuscript.sub_goals, elements=manuscript.elements,
+            municipalities=manuscript.municipalities, made_by_id=by.user_id,
             parts=rules.of_its_own(chapter),
             figures=[one for one in manuscript.figures if rules.stands_in(one["sentence"], chapter)],
         )  # fmt: skip

@@ -6,28 +6,23 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib.postgres.search import SearchQuery
-from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
-from django.db import connection
-from django.db.models import F, FloatField, Func, Q
+from django.db.models import Q
 from django.utils.safestring import SafeString, mark_safe
 
-from nabij.enrolment.choices import TargetGroup
+from nabij.enrolment.choices import SubGoal, TargetGroup, WorkingElement
 from nabij.foundation.actors import NOBODY
 from nabij.library import rules
 from nabij.library.choices import Sort
 from nabij.library.models import Article
+from nabij.library.queries import searching
+from nabij.library.queries.searching import COLUMNS, FACETS, LISTS
 
 PER_PAGE: Final = 20
 MOST_OPTIONS: Final = 60
 MOST_READ_FOR_WORDS: Final = 300  # articles whose words are known when somebody makes a slip
 MOST_WORDS_KNOWN: Final = 6_000
-FACETS: Final = ("year", "chapter", "line", "group", "method", "place")
-_COLUMNS: Final = {
-    "year": "year", "chapter": "chapter", "line": "line", "method": "method", "group": "target_groups",
-    "place": "municipalities",
-}  # fmt: skip
-_LISTS: Final = frozenset({"group", "place"})
+_NAMED: Final[dict[str, Any]] = {"group": TargetGroup, "goal": SubGoal, "element": WorkingElement}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,16 +81,27 @@ class Found:
 
 def find(asked: Asked) -> Found:
     """Return articles, and for every facet what it would leave among what the others leave."""
-    counts = _counts(_matching(asked), FACETS)
-    for facet in FACETS:
-        if asked.chosen.get(facet):  # options of one facet add up, so its own choice does not narrow it
-            counts[facet] = _counts(_matching(asked, but=facet), (facet,))[facet]
-    paginator: Paginator[Any] = _Counted(_sorted(_matching(asked), asked), PER_PAGE)
-    paginator.count = counts[""][0][1]
+    query = rules.tsquery(question=asked.question)
+    sort = asked.sort if query or asked.sort != Sort.BEST else Sort.NEWEST
+    first = (max(asked.page, 1) - 1) * PER_PAGE
+    of = searching.window(sort=sort, first=first, most=PER_PAGE)
+    rows = _matching(asked)
+    looked = searching.look(rows, facets=FACETS, named=rules.any_of(question=asked.question), of=of)
+    paginator: Paginator[Any] = _Counted(looked.ids, PER_PAGE)
+    paginator.count = looked.count
     page = paginator.get_page(asked.page)
-    hits = [Hit(row, _fragment(asked.question, row)) for row in page.object_list]
+    if page.number != asked.page:
+        return find(replace(asked, page=page.number))
+    counts = looked.facets | {
+        # options of one facet add up, so its own choice does not narrow it
+        facet: searching.look(_matching(asked, but=facet), facets=(facet,)).facets[facet]
+        for facet in FACETS
+        if asked.chosen.get(facet)
+    }
+    found = searching.in_order(_published(), ids=looked.ids, query=query, of=of, first=first, most=PER_PAGE)
+    hits = [Hit(row, _fragment(asked.question, row)) for row in found]
     facets = [(facet, options) for facet in FACETS if (options := _options(asked, facet, counts[facet]))]
-    return Found(hits, page, facets, paginator.count)
+    return Found(hits, page, facets, looked.count)
 
 
 class _Counted(Paginator):  # type: ignore[type-arg]
@@ -124,49 +130,11 @@ def _matching(asked: Asked, *, but: str = "") -> Any:
 
 
 def _chosen(facet: str, values: Sequence[str]) -> Q:
-    column = _COLUMNS[facet]
+    column = COLUMNS[facet]
     if facet == "year":
         years = [int(value) for value in values if value.isascii() and value.isdigit() and len(value) == 4]
         return Q(year__in=years)
-    return Q(**{f"{column}__overlap": list(values)}) if facet in _LISTS else Q(**{f"{column}__in": list(values)})
-
-
-def _sorted(rows: Any, asked: Asked) -> Any:
-    query = rules.tsquery(question=asked.question)
-    rows = rows.defer("words")
-    if asked.sort == Sort.TITLE:
-        return rows.order_by("title", "-year", "pk")
-    if asked.sort == Sort.NEWEST or not query:
-        return rows.order_by("-year", "title", "pk")
-    rank = Func(
-        F("words"), SearchQuery(query, search_type="raw", config="simple"), function="ts_rank_cd",
-        output_field=FloatField(),
-    )  # fmt: skip
-    return rows.annotate(rank=rank).order_by("-rank", "-year", "title", "pk")
-
-
-def _counts(rows: Any, facets: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
-    """Count the rows, and every option of these facets among them, in one look at the rows."""
-    columns = [_COLUMNS[facet] for facet in FACETS]
-    try:
-        sql, params = rows.order_by().values(*columns).query.sql_with_params()
-    except EmptyResultSet:
-        return {facet: [] for facet in facets} | {"": [("", 0)]}
-    pieces = ["SELECT '', '', count(*) FROM found"]
-    for facet in facets:
-        column = _COLUMNS[facet]
-        if facet in _LISTS:
-            source, value = f"found, unnest({column}) AS one", "one"
-        else:
-            source, value = "found", f"{column}::text"
-        pieces.append(f"SELECT '{facet}', {value}, count(*) FROM {source} GROUP BY 2")
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH found AS MATERIALIZED ({sql}) {' UNION ALL '.join(pieces)}", params)
-        found: dict[str, list[tuple[str, int]]] = {facet: [] for facet in ("", *facets)}
-        for facet, value, count in cursor.fetchall():
-            if value or not facet:
-                found[facet].append((value, count))
-    return found
+    return Q(**{f"{column}__overlap": list(values)}) if facet in LISTS else Q(**{f"{column}__in": list(values)})
 
 
 def _options(asked: Asked, facet: str, counts: Sequence[tuple[str, int]]) -> list[Option]:
@@ -180,7 +148,8 @@ def _options(asked: Asked, facet: str, counts: Sequence[tuple[str, int]]) -> lis
 
 
 def _label(facet: str, value: str) -> str:
-    return str(dict(TargetGroup.choices).get(value, value)) if facet == "group" else value
+    named = _NAMED.get(facet)
+    return str(dict(named.choices).get(value, value)) if named else value
 
 
 def _fragment(question: str, row: Article) -> SafeString:
@@ -224,6 +193,8 @@ def newest(*, most: int) -> list[Article]:
 def contents() -> list[tuple[str, list[tuple[int, list[Article]]]]]:
     """Return every article by chapter (or programme line) and year, to browse."""
     tree: dict[str, dict[int, list[Article]]] = {}
-    for row in _published().defer("words", "parts", "facts").order_by("chapter", "line", "-year", "title")[:2_000]:
+    for row in (
+        _published().defer("words", "heads", "parts", "facts").order_by("chapter", "line", "-year", "title")[:2_000]
+    ):
         tree.setdefault(row.chapter or row.line, {}).setdefault(row.year, []).append(row)
     return [(name, list(years.items())) for name, years in sorted(tree.items())]

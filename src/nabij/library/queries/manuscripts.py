@@ -13,7 +13,8 @@ def manuscripts(actor: Actor) -> list[tuple[Manuscript, Article | None]]:
     """Return every manuscript with its article, when it was published."""
     rows = list(Manuscript.objects.visible_to(actor).defer("source", "parts", "chrome"))
     articles = {
-        row.manuscript_id: row for row in Article.objects.visible_to(actor).filter(manuscript__in=rows).defer("words")
+        row.manuscript_id: row
+        for row in Article.objects.visible_to(actor).filter(manuscript__in=rows).defer("words", "heads")
     }
     return [(row, articles.get(row.pk)) for row in rows]
 

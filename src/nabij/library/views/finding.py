@@ -15,6 +15,7 @@ from nabij.library.choices import Sort
 from nabij.library.forms import SearchForm
 from nabij.library.queries import basket, documents
 from nabij.library.queries import finding as found
+from nabij.library.queries.searching import FACETS
 
 MOST_IN_FEED = 100
 
@@ -23,9 +24,7 @@ def _asked(request: HttpRequest) -> found.Asked:
     given = request.GET
     number = given.get("page", "1")
     sort = given.get("sort", Sort.BEST)
-    chosen = {
-        facet: tuple(_clean(one) for one in given.getlist(facet)[:20]) for facet in found.FACETS if facet in given
-    }
+    chosen = {facet: tuple(_clean(one) for one in given.getlist(facet)[:20]) for facet in FACETS if facet in given}
     return found.Asked(
         question=_clean(given.get("q", ""))[: rules.LONGEST_QUESTION],
         chosen=chosen,
@@ -51,7 +50,7 @@ def search(request: HttpRequest) -> HttpResponse:
     result = found.find(asked)
     labels = {
         "year": _("Year"), "chapter": _("Chapter"), "line": _("Programme line"), "group": _("Target group"),
-        "method": _("Method"), "place": _("Municipality"),
+        "goal": _("Sub-goal"), "element": _("Working element"), "method": _("Method"), "place": _("Municipality"),
     }  # fmt: skip
     facets = [(labels[facet], options) for facet, options in result.facets]
     page = result.page

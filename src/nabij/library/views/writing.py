@@ -90,7 +90,7 @@ def split(request: Request, row: Any) -> HttpResponse:
 
 
 def _values(row: Any) -> dict[str, Any]:
-    names = ("title", "year", "chapter", "line", "method", "target_groups", "version")
+    names = ("title", "year", "chapter", "line", "method", "target_groups", "sub_goals", "elements", "version")
     places = ", ".join(row.municipalities)
     return {name: getattr(row, name) for name in names} | {"municipalities": places, "body": kept.as_text(row.parts)}
 

@@ -83,6 +83,7 @@ def _values(report: Report, body: Body) -> list[dict[str, Any]]:
         "organisation_id": report.organisation_id, "year": report.year, "line": line.name if line else "",
         "method": "", "municipalities": reports.municipalities(report),
         "target_groups": [group for group in (programme.target_groups if programme else []) if group in TargetGroup],
+        "sub_goals": programme.sub_goals if programme else [], "elements": programme.elements if programme else [],
         "source_name": f"{body['title']}, {body['subtitle']}"[:240],
     }  # fmt: skip
     told = {key: figures.for_outside(figure) for key, figure in reports.figures_of_body(body).items()}

@@ -127,6 +127,7 @@ def _facts(report: Report, part: Part, found: Mapping[str, Figure]) -> dict[str,
     named = [str(groups[group]) for group in getattr(of, "target_groups", []) if group in groups]
     facts = [
         [_("Target group"), ", ".join(named)], [_("Objective"), of.objective], [_("Method"), of.method],
+        [_("Works on"), ", ".join(getattr(of, "works_on", []))],
     ]  # fmt: skip
     return {"facts": [fact for fact in facts if fact[1]]}
 

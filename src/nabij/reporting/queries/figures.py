@@ -126,6 +126,8 @@ def count(*, indicator: Indicator, cells: Sequence[int], year: int, parts_of: Ma
         return _changed(rows)
     if indicator.unit == Unit.CENTS:
         return _paid(rows)
+    if indicator.labels:
+        return _labelled(rows, indicator.labels)
     parts: dict[str, Value] = dict.fromkeys(parts_of.values(), NOTHING)
     whole = NOTHING
     for offering_id, low, high, qualifier in rows:
@@ -134,6 +136,13 @@ def count(*, indicator: Indicator, cells: Sequence[int], year: int, parts_of: Ma
         if offering_id is not None:
             parts[parts_of[offering_id]] = parts[parts_of[offering_id]] + value
     return Counted(value=whole, parts=parts)
+
+
+def _labelled(rows: Sequence[tuple[Any, ...]], labels: Any) -> Counted:
+    """Return parts that overlap: the whole is counted by itself."""
+    named = {part: Value(low=Decimal(low), high=Decimal(high)) for part, low, high, _qualifier in rows}
+    whole = named.pop(None, NOTHING)
+    return Counted(value=whole, parts={str(labels(part).label): value for part, value in named.items()})
 
 
 def _paid(rows: Sequence[tuple[Any, ...]]) -> Counted:

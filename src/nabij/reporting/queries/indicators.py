@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from nabij.enrolment.choices import WorkingElement
 from nabij.reporting.choices import Unit
 
 
@@ -24,6 +25,7 @@ class Indicator:
     rule: Any  # the counting rule in words
     query: str
     is_result: bool = False  # rows of before and after of one person, which become a mean change
+    labels: Any = None  # names of the parts, when these are no offerings
 
     def __hash__(self) -> int:
         """Tell indicators apart by their key."""
@@ -98,6 +100,23 @@ WHERE later.offering_id = ANY (%(cells)s) AND later.instrument LIKE 'djg-%%' AND
 ORDER BY later.pair, later.offering_id, later.quarter DESC, later.moment"""
 
 
+# What a gathering works on; one without tags of its own does what its programme does. A gathering with two elements
+# stands in two parts, and once in the whole.
+_BY_ELEMENT: Final = """WITH held AS (
+  SELECT gathering.id,
+         CASE gathering.elements WHEN '{}' THEN programme.elements ELSE gathering.elements END AS elements
+  FROM agenda_gathering AS gathering
+  JOIN enrolment_offering AS offering ON offering.id = gathering.offering_id
+  JOIN enrolment_programme AS programme ON programme.id = offering.programme_id
+  WHERE gathering.offering_id = ANY (%(cells)s) AND gathering.starts_on BETWEEN %(first)s AND %(last)s
+    AND gathering.counted_at IS NOT NULL AND gathering.parent_id IS NULL
+)
+SELECT NULL AS part, count(*) AS low, count(*) AS high, 'exact' AS qualifier FROM held WHERE elements <> '{}'
+UNION ALL
+SELECT element, count(*), count(*), 'exact' FROM held, unnest(elements) AS element GROUP BY element
+ORDER BY low DESC, part NULLS FIRST"""
+
+
 def _money(amount: str) -> str:
     return (
         f"SELECT NULL AS offering_id, sum({amount}) AS low, sum({amount}) AS high, 'exact' AS qualifier\n"
@@ -166,6 +185,15 @@ _ALL: Final = (
     Indicator(
         key="gatherings", name=_("gatherings"), unit=Unit.TIMES, version="2025-1", query=_tallied("gatherings"),
         rule=_("Every gathering that was held and counted; a festival with its parts counts once."),
+    ),
+    Indicator(
+        key="gatherings_by_element", name=_("gatherings by working element"), unit=Unit.TIMES, version="2026-1",
+        query=_BY_ELEMENT, labels=WorkingElement,
+        rule=_(
+            "Gatherings that were held and counted, by what makes them work (Bouwman and Van Tilburg 2020): as said of "
+            "the gathering, else of its programme. One that does two things stands in both parts, and once in the "
+            "whole."
+        ),
     ),
     Indicator(
         key="visits", name=_("visits to gatherings"), unit=Unit.TIMES, version="2025-1", query=_VISITS,

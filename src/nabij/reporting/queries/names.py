@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from nabij.enrolment.models import Enrolment
+from nabij.enrolment.models import Enrolment, Programme, ProgrammeLine
 from nabij.foundation import access
-from nabij.people.models import User
+from nabij.people.models import Branch, Organisation, User
 from nabij.reporting import rules
 from nabij.reporting.models import Report
 
@@ -40,6 +40,19 @@ def known(report: Report) -> set[str]:
             whole = " ".join(part for part in (given, infix, family) if part)
             found |= {whole, given, family, " ".join(part for part in (infix, family) if part)}
         users = User.objects.filter(organisation_id=report.organisation_id).values_list("display_name", flat=True)
+        ours = _ours(report)
         for name in users:
-            found |= {name, *name.split()[:1], *name.split()[-1:]}
+            # A login that a team shares is often called after what it does, or where: that names nobody.
+            parts = {name, *name.split()[:1], *name.split()[-1:]}
+            found |= {part for part in parts if part.casefold() not in ours}
     return {name for name in found if len(name) > 2}
+
+
+def _ours(report: Report) -> set[str]:
+    """Return what the house calls itself, its branches and its work: names of no person."""
+    of_house = {"organisation_id": report.organisation_id}
+    rows = [
+        Organisation.objects.filter(pk=report.organisation_id), Branch.objects.filter(**of_house),
+        Programme.objects.filter(**of_house), ProgrammeLine.objects.filter(**of_house),
+    ]  # fmt: skip
+    return {name.casefold() for found in rows for name in found.values_list("name", flat=True)}

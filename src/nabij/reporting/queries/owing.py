@@ -1,11 +1,11 @@
 """Who still owes data before the figures of a year can be trusted: counts only, never whose note it is."""
 
-import datetime as dt
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count
+from django.db.models import Count, Exists, F, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from nabij.agenda.models import Gathering
@@ -25,56 +25,70 @@ class Owed:
     count: int
 
 
-def _drafts(report: Report) -> Any:
-    return Contact.objects.filter(is_draft=True, on__year=report.year)
+def _drafts(years: Sequence[int]) -> Any:
+    return Contact.objects.filter(is_draft=True, on__year__in=years), F("on__year")
 
 
-def _uncounted(report: Report) -> Any:
-    return Gathering.objects.filter(
+def _uncounted(years: Sequence[int]) -> Any:
+    rows = Gathering.objects.filter(
         state="published", parent__isnull=True, counted_at__isnull=True, ends_on__lt=clock.today(),
-        starts_on__year=report.year,
+        starts_on__year__in=years,
     )  # fmt: skip
+    return rows, F("starts_on__year")
 
 
-def _unanswered(report: Report) -> Any:
-    last = min(clock.today(), dt.date(report.year, 12, 31))
-    return Measurement.objects.filter(
-        state__in=["open", "asked"], due_on__gte=dt.date(report.year, 1, 1), due_on__lte=last
-    )
+def _unanswered(years: Sequence[int]) -> Any:
+    rows = Measurement.objects.filter(state__in=["open", "asked"], due_on__year__in=years, due_on__lte=clock.today())
+    return rows, F("due_on__year")
 
 
-_KINDS: Final[tuple[tuple[Any, Callable[[Report], Any]], ...]] = (
+_KINDS: Final[tuple[tuple[Any, Callable[[Sequence[int]], Any]], ...]] = (
     (_("contacts still a draft"), _drafts),
     (_("gatherings without attendance"), _uncounted),
     (_("measurements not yet answered"), _unanswered),
 )
 
 
-def _unspent(report: Report) -> list[Owed]:
-    rows = Budget.objects.filter(year=report.year, offering_ids__overlap=list(report.cell_ids)).select_related(
-        "programme"
-    )
-    spent = set(
-        Line.objects.filter(budget__in=rows, side="cost")
-        .exclude(entered_cents=0, booked_cents=0)
-        .values_list("budget_id", flat=True)
-    )
-    return [
-        Owed(what=_("budgets without actual costs"), branch=row.programme.name, count=1)
-        for row in rows
-        if row.pk not in spent
-    ]
-
-
 def owed(report: Report) -> list[Owed]:
     """Return what is missing for the year of a report, by kind and branch; the caller has looked at access."""
+    return owed_of([report])[report.pk]
+
+
+def owed_of(reports: Sequence[Report]) -> dict[int, list[Owed]]:
+    """Return what is missing for each of several reports, in as many questions as for one."""
+    found: dict[int, list[Owed]] = {report.pk: [] for report in reports}
+    cells = {cell for report in reports for cell in report.cell_ids}
+    if not cells:
+        return found
+    years = sorted({report.year for report in reports})
     with access.unscoped(access.Reason.FIGURES):
-        return _unspent(report) + [
-            Owed(what=what, branch=branch, count=count)
-            for what, rows in _KINDS
-            for branch, count in rows(report)
-            .filter(offering_id__in=list(report.cell_ids))
-            .order_by("offering__branch__name")
-            .values_list("offering__branch__name")
-            .annotate(number=Count("pk"))
-        ]
+        _add_unspent(found, reports, cells, years)
+        for what, asked in _KINDS:
+            rows, year = asked(years)
+            counted = rows.filter(offering_id__in=cells).values_list("offering_id", year)
+            counted = counted.order_by().annotate(branch=F("offering__branch__name"), number=Count("pk"))
+            _add(found, reports, what, list(counted))
+    return found
+
+
+def _add(
+    found: dict[int, list[Owed]], reports: Sequence[Report], what: Any, rows: Sequence[tuple[int, int, str, int]]
+) -> None:
+    for report in reports:
+        by_branch: Counter[str] = Counter()
+        for offering_id, year, branch, number in rows:
+            if year == report.year and offering_id in report.cell_ids:
+                by_branch[branch] += number
+        found[report.pk] += [Owed(what=what, branch=name, count=count) for name, count in sorted(by_branch.items())]
+
+
+def _add_unspent(
+    found: dict[int, list[Owed]], reports: Sequence[Report], cells: set[int], years: Sequence[int]
+) -> None:
+    spent = Line.objects.filter(budget=OuterRef("pk"), side="cost").exclude(entered_cents=0, booked_cents=0)
+    rows = Budget.objects.filter(~Exists(spent), year__in=years, offering_ids__overlap=sorted(cells))
+    for row in rows.select_related("programme"):
+        for report in reports:
+            if row.year == report.year and set(row.offering_ids) & set(report.cell_ids):
+                what = _("budgets without actual costs")
+                found[report.pk].append(Owed(what=what, branch=row.programme.name, count=1))

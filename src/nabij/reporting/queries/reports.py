@@ -38,10 +38,11 @@ def reports(actor: Actor) -> list[Line]:
             part = part_of(report, chapter)
             may_stay = part is not None and part.is_optional and chapter.is_blank
             written[report.pk].append(chapter.is_ready or may_stay)
+    owed = owing.owed_of([row for row in rows if is_writable(row) and may_read(actor, row)])
     return [
         Line(
             report=row, ready=sum(written[row.pk]), chapters=len(written[row.pk]),
-            owed=sum(one.count for one in owing.owed(row)) if may_read(actor, row) and is_writable(row) else 0,
+            owed=sum(one.count for one in owed.get(row.pk, ())),
         )
         for row in rows
     ]  # fmt: skip
