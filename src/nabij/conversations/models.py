@@ -57,6 +57,11 @@ class Conversation(Row):
         indexes = [
             models.Index(fields=["offering", "queued_at"], name="conversation_by_offering"),
             models.Index(fields=["volunteer"], name="conversation_open_with", condition=Q(state="open")),
+            models.Index(
+                fields=["listener"],
+                name="conversation_listened_to",
+                condition=Q(state="open", listener__isnull=False),
+            ),
             models.Index(fields=["closed_at"], name="conversation_closed", condition=Q(state="closed")),
         ]
         constraints = [

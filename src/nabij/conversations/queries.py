@@ -19,15 +19,32 @@ class Colleague:
 
     actor: Actor
     desks: Sequence[registry.Desk]
+    lasts_seconds: int  # until the session is over, when it is not used
 
 
 def sign_on(*, session_key: str, is_active: bool) -> Colleague | None:
     """Return who is behind a session cookie and where they work now; nothing when they may not be here."""
-    actor = sessions.actor_behind(session_key, is_active=is_active)
-    if actor is None:
+    found = sessions.behind(session_key, is_active=is_active)
+    if found is None:
         return None
+    (desks,) = desks_of([found.actor])
+    return Colleague(found.actor, desks, found.lasts_seconds)
+
+
+def desks_of(actors: Sequence[Actor]) -> list[list[registry.Desk]]:
+    """Return for each of these where they work now; of all of them together, since a shift begins for many at once."""
+    found: list[list[registry.Desk]] = [[] for _ in actors]
     with access.unscoped(Reason.CONVERSATION):
-        return Colleague(actor, [desk for kind in registry.kinds() for desk in kind.desks(actor)])
+        for kind in registry.kinds():
+            for mine, desks in zip(found, _desks_at(kind, actors), strict=True):
+                mine += desks
+    return found
+
+
+def _desks_at(kind: registry.ConversationKind, actors: Sequence[Actor]) -> Sequence[Sequence[registry.Desk]]:
+    if kind.desks_of_many is not None:
+        return kind.desks_of_many(actors)
+    return [kind.desks(actor) for actor in actors]
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,8 @@ class ConversationKind:
     admit: Callable[[Place, int, int], Refusal | None]
     # Desks of this kind at which this actor works right now; asked at sign-on and again whenever rights may change.
     desks: Callable[[Actor], Sequence[Desk]]
+    # The same for many at once, in their order, when that costs less than asking about each.
+    desks_of_many: Callable[[Sequence[Actor]], Sequence[Sequence[Desk]]] | None = None
     timing: Callable[[int], Timing] = lambda _offering_id: Timing()
     # May somebody go on waiting at this offering? After closing time, when nobody is left, it is better to be told.
     may_wait: Callable[[int], bool] = lambda _offering_id: True

@@ -1,6 +1,7 @@
 """How long a session lasts, what it has proved, and how little of the machine behind it is written down."""
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -103,8 +104,16 @@ def keep_no_address(*, instance: Any, **_: Any) -> None:
 # -- sessions behind a socket, which has no request ---------------------------------------------------------
 
 
-def actor_behind(key: str, *, is_active: bool = False) -> Actor | None:
-    """Return the actor of a session by its key, as the middleware would make it; None when it may do nothing.
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Who is behind a session, and in how many seconds it is over when nothing is done with it."""
+
+    actor: Actor
+    lasts_seconds: int
+
+
+def behind(key: str, *, is_active: bool = False) -> Behind | None:
+    """Return whose session this key is, as the middleware would make it; None when it may do nothing.
 
     With `is_active` the session counts as used now, as a page request would make it.
     """
@@ -130,4 +139,9 @@ def actor_behind(key: str, *, is_active: bool = False) -> Actor | None:
         return None
     if request.session.modified and is_active:
         request.session.save()
-    return actor
+    return Behind(actor, _lasts_seconds(request.session))
+
+
+def _lasts_seconds(session: Any) -> int:
+    idle = session.get("seen", 0) + settings.SESSION_IDLE_SECONDS
+    return int(min(idle, session["begun"] + settings.SESSION_ABSOLUTE_SECONDS) - clock.now().timestamp())

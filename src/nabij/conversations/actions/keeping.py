@@ -72,7 +72,7 @@ def warn_and_close() -> int:
     with access.unscoped(Reason.CONVERSATION):
         now, done = log.database_now(), 0
         open_now = Conversation.objects.filter(state=ConversationState.OPEN)
-        for offering_id, kind in set(open_now.values_list("offering_id", "kind")):
+        for offering_id, kind in open_now.values_list("offering_id", "kind").distinct():
             timing = registry.kind(kind).timing(offering_id)
             late = _late(timing, now)
             if late is None:

@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import threading
+import time
 import uuid
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ from nabij.foundation import sealing
 
 T = TypeVar("T")
 THREADS = 4
+SESSION_SECONDS = 300.0
 _log = structlog.get_logger()
 
 
@@ -35,7 +37,7 @@ class Hub:
         self.sockets: set[Socket] = set()
         self.staff: dict[int, set[Socket]] = {}
         self.reader = database.Reader(name="reader")
-        self.minder = database.Reader(name="minder")
+        self.minder = database.Reader(name="minder", for_good=False)
         self.writer = writer(after_commit=self._stored)
         self.broker = broker.choose(heard=self._heard, url=broker_url)
         self.is_leaving = False
@@ -255,6 +257,8 @@ class Hub:
         """Note who is behind a socket and where they work."""
         socket.actor = colleague.actor
         socket.desks = {desk.offering_id: desk for desk in colleague.desks}
+        # A session that is used has to be told so long before it would end for lying idle.
+        socket.over_at = time.monotonic() + min(float(colleague.lasts_seconds), SESSION_SECONDS)
         assert colleague.actor.user_id is not None
         self.staff.setdefault(colleague.actor.user_id, set()).add(socket)
         self.moved.update(socket.desks)

@@ -22,8 +22,11 @@ GONE = (psycopg.OperationalError, psycopg.InterfaceError, OSError)
 _KEPT = ("dbname", "user", "password", "host", "port", "options")
 
 
-async def connect(*, name: str) -> "psycopg.AsyncConnection[Row]":
-    """Return a connection of the application's role that may reach conversations."""
+async def connect(*, name: str, for_good: bool = True) -> "psycopg.AsyncConnection[Row]":
+    """Return a connection of the application's role that may reach conversations.
+
+    What is not written for good may be forgotten when the machine stops within the second, and waits for no disk.
+    """
     known = connections["default"].get_connection_params()
     options = {key: known[key] for key in _KEPT if known.get(key)}
     connection = await psycopg.AsyncConnection.connect(
@@ -31,14 +34,16 @@ async def connect(*, name: str) -> "psycopg.AsyncConnection[Row]":
     )
     await connection.execute("SELECT set_config('nabij.unscoped', %s, false)", [Reason.CONVERSATION.name])
     await connection.execute("SET TIME ZONE 'UTC'")
+    if not for_good:
+        await connection.execute("SET synchronous_commit = off")
     return connection
 
 
 class Reader:
     """One connection for everything that is read; connects anew when it was lost."""
 
-    def __init__(self, *, name: str) -> None:
-        self._name = name
+    def __init__(self, *, name: str, for_good: bool = True) -> None:
+        self._name, self._for_good = name, for_good
         self._connection: psycopg.AsyncConnection[Row] | None = None
         self._turn = asyncio.Lock()
 
@@ -53,7 +58,7 @@ class Reader:
 
     async def _run(self, statement: str, values: Sequence[Any]) -> list[Row]:
         if self._connection is None:
-            self._connection = await connect(name=self._name)
+            self._connection = await connect(name=self._name, for_good=self._for_good)
         cursor = await self._connection.execute(statement, values, prepare=True, binary=True)
         return await cursor.fetchall() if cursor.description else []
 
@@ -107,7 +112,8 @@ SINCE = """SELECT e.conversation_id, e.seq, e.at, e.kind, e.who, e.sender, e.cid
  e.body FROM unnest(%s::uuid[], %s::int[]) AS u(c, seq)
  JOIN conversations_event e ON e.conversation_id = u.c AND e.seq > u.seq
  ORDER BY e.conversation_id, e.seq LIMIT 5000"""
-HEADS = "SELECT id, last_seq FROM conversations_conversation WHERE id = ANY(%s)"
+AHEAD = """SELECT c.id FROM unnest(%s::uuid[], %s::int[]) AS u(id, seq)
+ JOIN conversations_conversation c ON c.id = u.id WHERE c.last_seq > u.seq"""
 PLACES = """SELECT conversation_id, row_number() OVER (PARTITION BY offering_id ORDER BY since, conversation_id)
  FROM conversations_waiting WHERE offering_id = ANY(%s)"""
 SOMEBODY = """SELECT DISTINCT offering_id FROM conversations_waiting
@@ -119,18 +125,27 @@ OTHERS = """SELECT EXISTS (SELECT 1 FROM pg_stat_activity
 
 # -- minding ------------------------------------------------------------------------------------------------
 
-RENEW = """UPDATE conversations_conversation AS c SET lease_until = now() + %s * interval '1 second'
- FROM unnest(%s::uuid[], %s::int[]) AS u(id, generation)
- WHERE c.id = u.id AND c.generation = u.generation AND c.state = 'open' AND c.lease_until IS NOT NULL"""
-SEEN = "UPDATE conversations_waiting SET seen_at = now() WHERE conversation_id = ANY(%s)"
-# Whatever can end somebody's right to be here leaves a trace in one of these rows.
-RIGHTS = """SELECT u.k, md5(concat(s.session_data, s.expire_date > now(), p.is_active, p.person_id, p.password,
+# Whoever is writing at this moment is not waited for; the lease lasts long enough for the next time.
+RENEW = """WITH held AS (SELECT c.id FROM unnest(%s::uuid[], %s::int[]) AS u(id, generation)
+ JOIN conversations_conversation c ON c.id = u.id AND c.generation = u.generation
+ WHERE c.state = 'open' AND c.lease_until IS NOT NULL ORDER BY c.id FOR NO KEY UPDATE OF c SKIP LOCKED)
+ UPDATE conversations_conversation AS c SET lease_until = now() + %s * interval '1 second' FROM held
+ WHERE c.id = held.id"""
+SEEN = "UPDATE conversations_waiting SET seen_at = now() WHERE conversation_id = ANY(%s::uuid[])"
+HELD = """SELECT volunteer_id, offering_id, id, generation FROM conversations_conversation
+ WHERE state = 'open' AND volunteer_id = ANY(%s::bigint[])
+ UNION ALL SELECT listener_id, offering_id, id, generation FROM conversations_conversation
+ WHERE state = 'open' AND listener_id = ANY(%s::bigint[])"""
+# Whatever can end somebody's right to be here leaves a trace in one of these rows, or is a new day.
+RIGHTS = """SELECT k, mark FROM (SELECT u.k, u.mark AS known, md5(concat(
+ %s::text, s.session_data, s.expire_date > now(), p.is_active, p.person_id, p.password,
  (SELECT string_agg(concat(r.name, r.branch_id, r.starts_on, r.ends_on), ',' ORDER BY r.id)
   FROM people_role r WHERE r.user_id = u.user_id),
  (SELECT string_agg(concat(t.role, t.programme_id, t.branch_id, t.starts_on, t.ends_on), ',' ORDER BY t.id)
-  FROM enrolment_teammember t WHERE t.user_id = u.user_id)))
- FROM unnest(%s::text[], %s::bigint[]) AS u(k, user_id)
- LEFT JOIN django_session s ON s.session_key = u.k LEFT JOIN people_user p ON p.id = u.user_id"""
+  FROM enrolment_teammember t WHERE t.user_id = u.user_id))) AS mark
+ FROM unnest(%s::text[], %s::bigint[], %s::text[]) AS u(k, user_id, mark)
+ LEFT JOIN django_session s ON s.session_key = u.k LEFT JOIN people_user p ON p.id = u.user_id) AS found
+ WHERE mark <> known"""
 
 
 def as_card(row: Row) -> "Card":

@@ -3,14 +3,15 @@
 import asyncio
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from nabij.conversations import actions, protocol, queries, rules
+from nabij.conversations import actions, protocol, queries, registry, rules
 from nabij.conversations.hub import database
 from nabij.conversations.hub.seats import Socket
+from nabij.foundation import clock
 
 if TYPE_CHECKING:
     from nabij.conversations.hub.core import Hub
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 POLL_SECONDS = 1.5
 RIGHTS_SECONDS = 0.7
 REVIEW_SECONDS = 30.0
+PART, PAUSE_SECONDS = 250, 0.02  # so much at once, and so long for others in between
 QUEUE_SECONDS = 0.4
 BOARD_SECONDS = 1.0
 _log = structlog.get_logger()
@@ -57,28 +59,35 @@ async def poll(hub: "Hub") -> None:
     if not hub.rooms:
         return
     await hub.broker.look_around(hub.minder)
-    for key, head in await hub.minder.rows(database.HEADS, [list(hub.rooms)]):
-        room = hub.rooms.get(key)
-        if room is not None and (head > room.head or room.lowest() < room.head):
+    rooms = list(hub.rooms.values())
+    for first in range(0, len(rooms), PART):
+        part = rooms[first : first + PART]
+        for room in part:
+            if room.lowest() < room.head:
+                hub.look_at(room.id)
+        heads = [database.array([room.name for room in part]), database.array([room.head for room in part])]
+        for (key,) in await hub.minder.rows(database.AHEAD, heads):
             hub.look_at(key)
+        await asyncio.sleep(PAUSE_SECONDS)
 
 
 async def renew(hub: "Hub") -> None:
     """Say on the database's clock which volunteers and which waiting visitors are still here."""
     held = [
-        (seat.room.id, seat.generation)
-        for sockets in hub.staff.values()
+        seat
+        for sockets in list(hub.staff.values())
         for socket in sockets
         for seat in socket.seats.values()
         if seat.who == "volunteer" and not seat.over
     ]
-    if held:
-        await hub.minder.rows(
-            database.RENEW, [rules.LEASE_SECONDS, [key for key, _ in held], [number for _, number in held]]
-        )
-    waiting = [room.id for room in hub.rooms.values() if room.state == "waiting" and room.visitors()]
+    for first in range(0, len(held), PART):
+        part = held[first : first + PART]
+        keys, turns = [seat.room.name for seat in part], [seat.generation for seat in part]
+        await hub.minder.rows(database.RENEW, [database.array(keys), database.array(turns), rules.LEASE_SECONDS])
+        await asyncio.sleep(PAUSE_SECONDS)
+    waiting = [room.name for room in list(hub.rooms.values()) if room.state == "waiting" and room.visitors()]
     if waiting:
-        await hub.minder.rows(database.SEEN, [waiting])
+        await hub.minder.rows(database.SEEN, [database.array(waiting)])
 
 
 async def mind_time(hub: "Hub") -> None:
@@ -94,46 +103,91 @@ async def mind_time(hub: "Hub") -> None:
 
 async def watch_rights(hub: "Hub") -> None:
     """Look whether anything changed that somebody's right to be here rests on, and if so ask again."""
-    staff = [socket for sockets in list(hub.staff.values()) for socket in sockets]
+    staff = _everyone(hub)
     if not staff:
         return
-    keys = [socket.session_key for socket in staff]
-    users = [socket.actor.user_id if socket.actor else 0 for socket in staff]
-    marks: dict[str, str] = dict(await hub.minder.rows(database.RIGHTS, [keys, users]))
+    known = [
+        str(clock.today()),
+        database.array([socket.session_key for socket in staff]),
+        database.array([socket.actor.user_id if socket.actor else 0 for socket in staff]),
+        database.array([socket.rights for socket in staff]),
+    ]
+    changed: dict[str, str] = dict(await hub.minder.rows(database.RIGHTS, known))
     asked, hub.suspects = hub.suspects, set()
-    for socket, user_id in zip(staff, users, strict=True):
-        mark = marks.get(socket.session_key, "")
+    for socket, user_id in ((socket, socket.actor.user_id) for socket in staff if socket.actor is not None):
+        mark = changed.get(socket.session_key, socket.rights)
         if socket.rights != mark or user_id in asked:
             socket.rights = mark
             await review(hub, socket)
 
 
 async def review_rights(hub: "Hub") -> None:
-    """Ask again for everyone in turn: a shift may have begun or ended by the clock alone."""
+    """Ask in turn where everyone works now, for a shift begins and ends by the clock alone; and whose session is over.
+
+    Whoever somebody is was looked at when they came, and again whenever what it rests on changed. So the question is
+    only about desks and conversations, and is asked of everyone whose turn it is together.
+    """
     now = time.monotonic()
-    for socket in [socket for sockets in list(hub.staff.values()) for socket in sockets]:
-        if socket.review_at <= now:
-            await review(hub, socket)
+    for socket in [socket for socket in _everyone(hub) if socket.over_at <= now]:
+        await review(hub, socket)
+    due = [(socket, socket.actor) for socket in _everyone(hub) if socket.review_at <= now and socket.actor is not None]
+    if not due:
+        return
+    for socket, _ in due:
+        socket.review_at = now + REVIEW_SECONDS
+    desks = await hub.do(lambda: queries.desks_of([actor for _, actor in due]))
+    users = database.array({actor.user_id for _, actor in due})
+    held: dict[int, set[Held]] = {}
+    for user_id, *turn in await hub.minder.rows(database.HELD, [users, users]):
+        held.setdefault(user_id, set()).add(tuple(turn))
+    for (socket, actor), now_at in zip(due, desks, strict=True):
+        if not socket.ended and socket.actor is actor:
+            await _works_at(hub, socket, now_at, held.get(actor.user_id or 0, set()))
+
+
+Held = tuple[int, uuid.UUID, int]  # an offering, a conversation at it, and the turn
+
+
+async def _works_at(hub: "Hub", socket: Socket, desks: Sequence[registry.Desk], held: Set[Held]) -> None:
+    if not desks:
+        _sign_out(hub, socket)
+        return
+    before, socket.desks = socket.desks, {desk.offering_id: desk for desk in desks}
+    if before != socket.desks:
+        hub.moved.update(before.keys() | socket.desks.keys())
+    # What a poke that got lost would have brought.
+    seated = {(seat.room.offering_id, seat.room.id, seat.generation) for seat in socket.seats.values()}
+    if set(before) != set(socket.desks) or seated != {turn for turn in held if turn[0] in socket.desks}:
+        await hub.seat_staff(socket)
 
 
 async def review(hub: "Hub", socket: Socket) -> None:
     """Ask anew who is behind a socket and where they work; who may not be here any more is gone."""
-    is_active = time.monotonic() - socket.used_at < 60
-    socket.review_at = time.monotonic() + REVIEW_SECONDS
+    now = time.monotonic()
+    is_active, socket.asked_at = socket.used_at > socket.asked_at, now
+    socket.review_at = now + REVIEW_SECONDS
     colleague = await hub.do(lambda: queries.sign_on(session_key=socket.session_key, is_active=is_active))
     if socket.ended:
         return
     if colleague is None or not colleague.desks:
-        for seat in list(socket.seats.values()):
-            hub.leave(seat)
-        hub.gone(socket)
-        socket.ended = False
-        socket.end(protocol.SIGNED_OUT)
+        _sign_out(hub, socket)
         return
     before = socket.desks
     hub.sign_on(socket, colleague)
     if set(before) != set(socket.desks) or socket.seats:
         await hub.seat_staff(socket)
+
+
+def _sign_out(hub: "Hub", socket: Socket) -> None:
+    for seat in list(socket.seats.values()):
+        hub.leave(seat)
+    hub.gone(socket)
+    socket.ended = False
+    socket.end(protocol.SIGNED_OUT)
+
+
+def _everyone(hub: "Hub") -> list[Socket]:
+    return [socket for sockets in list(hub.staff.values()) for socket in sockets]
 
 
 # -- the queue ----------------------------------------------------------------------------------------------

@@ -45,6 +45,7 @@ class Socket:
     __slots__ = (
         "_send",
         "actor",
+        "asked_at",
         "behind_since",
         "boards",
         "cues",
@@ -52,6 +53,7 @@ class Socket:
         "ended",
         "frames",
         "had",
+        "over_at",
         "review_at",
         "rights",
         "seats",
@@ -71,9 +73,11 @@ class Socket:
         # Of staff only:
         self.actor: Actor | None = None
         self.session_key = ""
-        self.rights = ""
+        self.rights = "-"  # a mark of everything their right to be here rests on; see minding
         # Many who come at once are not asked about at once.
         self.review_at = now + random.uniform(1, 30)  # noqa: S311
+        self.over_at = now  # when their session would be over, or has to be told that it is used
+        self.asked_at = now  # when was last asked who they are
         self.desks: dict[int, Any] = {}
         self.cues: dict[int, bool] | None = None  # whether somebody waits, as it was told; nothing before the welcome
         self.boards: dict[int, str] = {}  # as they were shown

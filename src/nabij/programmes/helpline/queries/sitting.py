@@ -1,6 +1,6 @@
 """What the conversations room asks of the helpline: who may come in, who works at the desk now, and for how long."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from nabij.conversations.choices import DeskRole
 from nabij.conversations.registry import Desk, Place, Refusal, Timing
@@ -37,38 +37,44 @@ def admit(place: Place, waiting: int, talking: int) -> Refusal | None:
 
 def desks(actor: Actor) -> Sequence[Desk]:
     """Return the desks at which this person works now: from who is on shift, and for a coordinator as backup."""
-    if actor.user_id is None:
-        return ()
-    found = []
-    rows = Helpline.objects.visible_to(NOBODY).filter(organisation_id=actor.organisation_id)
-    for helpline in rows:
-        present = on_duty(offering_id=helpline.offering_id, at=clock.now())
-        mine = next((one for one in present if one.user_id == actor.user_id), None)
-        role = _ROLES[mine.post] if mine else _without_shift(actor, helpline)
-        if role is not None:
-            found.append(_desk(helpline, actor, mine, role, present))
+    return desks_of_many([actor])[0]
+
+
+def desks_of_many(actors: Sequence[Actor]) -> list[list[Desk]]:
+    """Return the same for many people, having looked once at each helpline of theirs."""
+    found: list[list[Desk]] = [[] for _ in actors]
+    now, organisations = clock.now(), {actor.organisation_id for actor in actors if actor.user_id is not None}
+    for helpline in Helpline.objects.visible_to(NOBODY).filter(organisation_id__in=organisations):
+        present = on_duty(offering_id=helpline.offering_id, at=now)
+        resting = on_break(helpline.offering_id)
+        for actor, mine in zip(actors, found, strict=True):
+            if actor.user_id is not None and actor.organisation_id == helpline.organisation_id:
+                mine += _desk_at(helpline, actor, present, resting)
     return found
+
+
+def _desk_at(helpline: Helpline, actor: Actor, present: Sequence[OnDuty], resting: Collection[int]) -> list[Desk]:
+    mine = next((one for one in present if one.user_id == actor.user_id), None)
+    role = _ROLES[mine.post] if mine else _without_shift(actor, helpline)
+    if role is None:
+        return []
+    awake = {one.user_id: one for one in present if one.user_id and one.at_once and one.user_id not in resting}
+    me = awake.pop(actor.user_id or 0, None)
+    return [
+        Desk(
+            offering_id=helpline.offering_id,
+            slug=helpline.slug,
+            name=helpline.name,
+            role=role,
+            at_once=me.at_once if me else 0,
+            colleagues=[(user_id, one.name) for user_id, one in awake.items()],
+        )
+    ]
 
 
 def _without_shift(actor: Actor, helpline: Helpline) -> DeskRole | None:
     """A coordinator of this helpline is always its backup: somebody has to be."""
     return DeskRole.BACKUP if HELPLINES.may(actor, "decide", helpline) else None
-
-
-def _desk(helpline: Helpline, actor: Actor, mine: OnDuty | None, role: DeskRole, present: Sequence[OnDuty]) -> Desk:
-    resting = on_break(helpline.offering_id)
-    return Desk(
-        offering_id=helpline.offering_id,
-        slug=helpline.slug,
-        name=helpline.name,
-        role=role,
-        at_once=0 if mine is None or actor.user_id in resting else mine.at_once,
-        colleagues=[
-            (one.user_id, one.name)
-            for one in present
-            if one.user_id and one.user_id != actor.user_id and one.at_once and one.user_id not in resting
-        ],
-    )
 
 
 def timing(offering_id: int) -> Timing:
