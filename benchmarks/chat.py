@@ -51,11 +51,13 @@ class Load:
     async def join(self, tokens: dict[str, str], cookies: list[str]) -> None:
         """Connect everyone: visitors by token, and a volunteer for each ten conversations."""
         keys = list(tokens)
-        wanted = [self._visitor(number, key, tokens[key]) for number, key in enumerate(keys)]
-        for number, cookie in enumerate(cookies):
-            mine = keys[number * PER_VOLUNTEER : (number + 1) * PER_VOLUNTEER]
-            if mine:
-                wanted.append(self._volunteer(number, mine, cookie))
+        shares = [keys[first : first + PER_VOLUNTEER] for first in range(0, len(keys), PER_VOLUNTEER)]
+        # Volunteers sit down before the door opens.
+        wanted = [
+            self._volunteer(number, mine, cookie)
+            for number, (mine, cookie) in enumerate(zip(shares, cookies, strict=False))
+        ]
+        wanted += [self._visitor(number, key, tokens[key]) for number, key in enumerate(keys)]
         for first in range(0, len(wanted), 40):
             await asyncio.gather(*wanted[first : first + 40])
         end = time.perf_counter() + JOIN_SECONDS

@@ -71,13 +71,13 @@ def board(*, offering_ids: Sequence[int]) -> list[BoardLine]:
             Conversation.objects.filter(offering_id__in=list(offering_ids), state__in=open_now).order_by("queued_at")
         )
         seen = dict(Waiting.objects.filter(conversation__in=rows).values_list("conversation_id", "seen_at"))
-        ciphers = sealing.ciphers({row.unit_id for row in rows}) if rows else {}
+        ciphers = sealing.readable({row.unit_id for row in rows}) if rows else {}
         happened = happenings([row.pk for row in rows])
         return [
             BoardLine(
                 row.pk,
                 row.offering_id,
-                _nickname(row, ciphers[row.unit_id]),
+                _nickname(row, ciphers.get(row.unit_id)),
                 row.state,
                 row.queued_at if row.state == ConversationState.WAITING else row.opened_at or row.queued_at,
                 seen.get(row.pk),
@@ -102,9 +102,13 @@ def happenings(keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[tuple[str, str
     return found
 
 
-def _nickname(row: Conversation, cipher: rules.Cipher) -> str:
-    sealed = bytes(row.nickname) if row.nickname else b""
-    return rules.unseal(cipher, conversation_id=row.pk, seq=0, sealed=sealed) if sealed else ""
+def _nickname(row: Conversation, cipher: rules.Cipher | None) -> str:
+    if cipher is None or not row.nickname:
+        return ""
+    try:
+        return rules.unseal(cipher, conversation_id=row.pk, seq=0, sealed=bytes(row.nickname))
+    except rules.Unreadable:
+        return ""
 
 
 def counts_now(*, offering_id: int) -> tuple[int, int]:

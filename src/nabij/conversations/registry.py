@@ -66,6 +66,8 @@ class ConversationKind:
     timing: Callable[[int], Timing] = lambda _offering_id: Timing()
     # May somebody go on waiting at this offering? After closing time, when nobody is left, it is better to be told.
     may_wait: Callable[[int], bool] = lambda _offering_id: True
+    # Is anybody there to come, at this offering? Who waits while nobody is, is told so.
+    is_staffed: Callable[[int], bool] = lambda _offering_id: True
     erase_after_hours: Callable[[int], int] = lambda _offering_id: 24
     # Stores a form (name, data) handed in at a conversation by a user, or by the visitor (None); says whether it did.
     take_form: Callable[[uuid.UUID, str, Mapping[str, Any], int | None], bool] | None = None

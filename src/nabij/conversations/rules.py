@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Sequence
 from typing import Protocol
 
+from cryptography.exceptions import InvalidTag
+
 from nabij.conversations.choices import CloseReason, ConversationState, EventKind
 
 NEXT = {
@@ -21,7 +23,7 @@ ABANDONED_SECONDS = 120  # and after this the place is gone
 
 WORRYING_LOSSES = 3  # a conversation that lost its volunteer so often is told of
 
-WARNED_LENGTH, WARNED_IDLE = 1, 2
+WARNED_LENGTH, WARNED_IDLE, TOLD_ALONE, WAS_ALONE = 1, 2, 4, 8  # bits; every message takes WARNED_IDLE back
 
 VISITOR_REASONS = frozenset({CloseReason.VISITOR})
 STAFF_REASONS = frozenset({CloseReason.DONE, CloseReason.NOT_MEANT, CloseReason.BLOCKED})
@@ -65,6 +67,10 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(b"visitor token|" + token.encode()).digest()
 
 
+class Unreadable(Exception):
+    """The key of this conversation is gone or broken; nobody can sit at it, and nobody else is held up."""
+
+
 # -- texts --------------------------------------------------------------------------------------------------
 
 _VERSION = b"\x01"
@@ -99,6 +105,9 @@ def seal(cipher: Cipher, *, conversation_id: uuid.UUID, seq: int, text: str) -> 
 
 
 def unseal(cipher: Cipher, *, conversation_id: uuid.UUID, seq: int, sealed: bytes) -> str:
-    """Open what `seal` made; raises InvalidTag when it was moved or changed."""
-    opened = cipher.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], _bound(conversation_id, seq))
+    """Open what `seal` made; raises Unreadable when it was moved or changed."""
+    try:
+        opened = cipher.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], _bound(conversation_id, seq))
+    except (InvalidTag, ValueError) as error:
+        raise Unreadable from error
     return opened[2 : 2 + int.from_bytes(opened[:2], "big")].decode()

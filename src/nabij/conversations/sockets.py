@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http.request import split_domain_port, validate_host
 
-from nabij.conversations import actions, protocol, queries, registry
+from nabij.conversations import actions, protocol, queries, registry, rules
 from nabij.conversations.hub import database
 from nabij.conversations.hub.core import Hub
 from nabij.conversations.hub.seats import Seat, Socket
@@ -130,7 +130,11 @@ async def _visitor(hub: Hub, socket: Socket, scope: Message, receive: Receive) -
         socket.push(protocol.say("err", code="expired"))
         raise Over(protocol.NOT_ADMITTED)
     last = hello["last_seq"] if isinstance(hello["last_seq"], int) else 0
-    await hub.seat_visitor(socket, card, token=token, last=last)
+    try:
+        await hub.seat_visitor(socket, card, token=token, last=last)
+    except rules.Unreadable as unreadable:
+        socket.push(protocol.say("err", code="expired"))
+        raise Over(protocol.NOT_ADMITTED) from unreadable
     faults: list[int] = []
     while True:
         frame = await _next(socket, receive, protocol.VISITOR_FRAMES, faults)

@@ -4,6 +4,7 @@ A sealed column holds `version byte | nonce (12) | ciphertext and tag` (ChaCha20
 another row, field or organisation does not open. Opening is always logged, in the same transaction.
 """
 
+import contextlib
 import os
 import uuid
 from collections.abc import Iterable, Mapping
@@ -11,6 +12,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models, transaction
 
 from nabij.foundation import access, audit, clock, secrets
@@ -28,6 +30,10 @@ class Erased(Exception):
 
 class Broken(Exception):
     """The ciphertext does not belong to this row, or was changed."""
+
+
+# What a key says that was erased, was changed, or was wrapped under a secret that is not here.
+_UNREADABLE = (Erased, InvalidTag, ImproperlyConfigured, ValueError)
 
 
 class SealedField(models.BinaryField):  # type: ignore[type-arg]
@@ -87,6 +93,19 @@ def _keys_for(unit_ids: set[uuid.UUID]) -> dict[uuid.UUID, ChaCha20Poly1305]:
 def ciphers(unit_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, ChaCha20Poly1305]:
     """Return the data keys of units whose texts travel by socket; whoever asks has checked and logged who reads."""
     return _keys_for(set(unit_ids))
+
+
+def readable(unit_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, ChaCha20Poly1305]:
+    """Return the same for many who have nothing to do with each other: a key that is gone or broken is left out."""
+    wanted = set(unit_ids)
+    try:
+        return _keys_for(wanted)
+    except _UNREADABLE:
+        found: dict[uuid.UUID, ChaCha20Poly1305] = {}
+        for unit_id in wanted:
+            with contextlib.suppress(*_UNREADABLE):
+                found |= _keys_for({unit_id})
+        return found
 
 
 def rewrap(*, batch: int = 1_000) -> int:

@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from nabij.conversations import protocol
+from nabij.conversations import actions, protocol, queries
+from nabij.conversations.models import Conversation, Event
+from nabij.foundation import access
+from nabij.foundation.models import DataKey
 from tests import live
+from tests.cast import actor_of
 from tests.live import Helpline, Talker
 from tests.rooms.conversations.conftest import meet
 
@@ -116,7 +120,6 @@ def test_a_right_that_is_withdrawn_is_gone_within_a_second(
 ) -> None:
     from django.contrib.sessions.models import Session
 
-    from nabij.conversations import actions
     from nabij.people.models import User
 
     _, listener, _ = meet(address, live_cast.volunteer)
@@ -165,3 +168,41 @@ def _closed(talker: Talker) -> int:
             talker.get()
         except ConnectionClosed as closed:
             return closed.rcvd.code if closed.rcvd else 0
+
+
+def test_one_conversation_that_cannot_be_read_stops_nobody_at_the_same_desk(address: str, live_cast: Any) -> None:
+    tokens, taken = [], []
+    for name in ("Maan", "Ster"):
+        arrival = actions.Arrival(helpline="proeflijn", nickname=name, cid=uuid.uuid4())
+        tokens.append(actions.open_conversation(arrival=arrival))
+        taken.append(str(actions.take_next(by=actor_of(live_cast.volunteer))))
+    broken, c = taken
+    with access.unscoped(access.Reason.TEST):
+        unit = Conversation.objects.get(pk=broken).unit_id
+        DataKey.objects.filter(unit_id=unit).update(wrapped=bytes(60))
+    listener = live.volunteer(address, live.cookie_of(live_cast.volunteer))
+    assert [one["c"] for one in listener.expect("welcome")["conversations"]] == [c]
+    listener.say("ik ben er", c)
+    assert listener.skip_to("ack")
+    live.visitor(address, token=tokens[0]).expect("err", code="expired")
+    visitor = live.visitor(address, token=tokens[1])
+    visitor.expect("welcome")
+    visitor.skip_to("ev", kind="message", body="ik ben er")
+    with access.unscoped(access.Reason.TEST):
+        offering = Conversation.objects.get(pk=broken).offering_id
+    assert {str(one.conversation_id): one.nickname for one in queries.board(offering_ids=[offering])} == {
+        broken: "",
+        c: "Ster",
+    }
+
+
+def test_a_text_that_was_changed_is_empty_and_what_follows_still_comes(address: str, live_cast: Any) -> None:
+    visitor, _, c = meet(address, live_cast.volunteer)
+    for body in ("eerst", "dan"):
+        visitor.say(body, c)
+        visitor.skip_to("ack")
+    with access.unscoped(access.Reason.TEST):
+        Event.objects.filter(conversation_id=c, seq=2).update(body=b"\x01" + bytes(90))
+    again = live.visitor(address, token=visitor.seen[0]["token"])
+    again.expect("welcome")
+    assert [again.skip_to("ev", kind="message")["body"] for _ in range(2)] == ["", "dan"]

@@ -5,6 +5,7 @@ from nabij.conversations.actions.keeping import (
     end_stale_leases,
     erase_old_conversations,
     leave_abandoned_places,
+    tell_who_waits_alone,
     warn_and_close,
 )
 from nabij.conversations.actions.letters import Draft, close_pair, write_letter
@@ -42,6 +43,6 @@ __all__ = [
     "Arrival", "Arrived", "Draft", "Ended", "HelpCalled", "OftenLost", "Refused", "Taken", "TurnedAway",
     "call_backup", "close_after_hours", "close_by_staff", "close_by_visitor", "close_pair", "end_stale_leases",
     "erase_old_conversations", "go_back_to_queue", "hand_in_form", "leave_abandoned_places", "leave_queue", "listen",
-    "new_token", "open_conversation", "open_pair", "rights_changed", "take_next", "take_over", "transfer", "unlisten",
-    "warn_and_close", "write_letter",
+    "new_token", "open_conversation", "open_pair", "rights_changed", "take_next", "take_over",
+    "tell_who_waits_alone", "transfer", "unlisten", "warn_and_close", "write_letter",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 
 from nabij.conversations import queries, registry, rules
 from nabij.conversations.actions import log
@@ -67,6 +67,30 @@ def close_after_hours() -> int:
         return done
 
 
+def tell_who_waits_alone() -> int:
+    """Tell those who wait that nobody is on shift, and that somebody is again; returns how many were told."""
+    with access.unscoped(Reason.CONVERSATION):
+        done = 0
+        places = Waiting.objects.values_list("offering_id", "conversation__kind").distinct()
+        for offering_id, kind in places:
+            is_staffed = registry.kind(kind).is_staffed(offering_id)
+            rows = Conversation.objects.filter(state=ConversationState.WAITING, offering_id=offering_id, kind=kind)
+            rows = rows.annotate(told=F("warned").bitand(rules.TOLD_ALONE))
+            rows = rows.filter(told=rules.TOLD_ALONE if is_staffed else 0).order_by("pk")
+            for row in rows.select_for_update(no_key=True, skip_locked=True)[:_BATCH]:
+                _tell_alone(row, is_staffed=is_staffed)
+                done += 1
+        return done
+
+
+def _tell_alone(row: Conversation, *, is_staffed: bool) -> None:
+    if not row.warned & rules.WAS_ALONE:
+        events.after_commit(log.LeftAlone(row.offering_id, log.database_now()))
+    row.warned = (row.warned ^ rules.TOLD_ALONE) | rules.WAS_ALONE
+    log.append(row, EventKind.WARNING, Who.SYSTEM, reason="somebody" if is_staffed else "nobody")
+    log.keep(row, "warned")
+
+
 def warn_and_close() -> int:
     """Warn and then close conversations that are long or silent, as each way of working wishes; returns how many."""
     with access.unscoped(Reason.CONVERSATION):
@@ -90,11 +114,11 @@ def _late(timing: registry.Timing, now: dt.datetime) -> Q | None:
         ("opened_at", rules.WARNED_LENGTH, timing.length_warn, timing.length_close),
         ("active_at", rules.WARNED_IDLE, timing.idle_warn, timing.idle_close),
     ):
-        for seconds, unless in ((warn, (0, 3 - bit)), (end, None)):
+        for seconds, unless in ((warn, bit), (end, 0)):
             if seconds:
                 condition = Q(**{f"{column}__lte": now - dt.timedelta(seconds=seconds)})
-                if unless is not None:
-                    condition &= Q(warned__in=unless)
+                if unless:
+                    condition &= Q(warned__in=[bits for bits in range(2 * rules.WAS_ALONE) if not bits & unless])
                 found = condition if found is None else found | condition
     return found
 

@@ -47,6 +47,14 @@ class TurnedAway:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftAlone:
+    """Somebody waits while no volunteer is on shift; told once of each conversation."""
+
+    offering_id: int
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """A volunteer came; `waited_seconds` counts from the queue, `first` says that nobody was there before."""
 
@@ -196,6 +204,7 @@ def requeue(row: Conversation, *, reason: str) -> None:
     was = row.volunteer_id
     row.state, row.volunteer_id, row.lease_until = ConversationState.WAITING, None, None
     row.generation += 1
+    row.warned &= ~rules.TOLD_ALONE  # should nobody be there now, that is news again
     append(row, EventKind.REQUEUED, Who.SYSTEM, reason=reason)
     Waiting.objects.create(
         conversation=row,
@@ -204,4 +213,4 @@ def requeue(row: Conversation, *, reason: str) -> None:
         since=row.queued_at,
         seen_at=database_now(),
     )
-    keep(row, "state", "volunteer", "lease_until", "generation", users=(was, row.listener_id))
+    keep(row, "state", "volunteer", "lease_until", "generation", "warned", users=(was, row.listener_id))

@@ -117,11 +117,13 @@ class Hub:
         return database.as_card(rows[0]) if rows else None
 
     async def room_of(self, card: Card) -> Room:
-        """Return the room of a conversation, made when nobody here has it yet."""
+        """Return the room of a conversation, made when nobody here has it yet; raises Unreadable."""
         room = self.rooms.get(card.id)
         if room is None:
-            ciphers = await self.do(lambda: sealing.ciphers([card.unit_id]))
-            cipher = ciphers[card.unit_id]
+            cipher = (await self.do(lambda: sealing.readable([card.unit_id]))).get(card.unit_id)
+            if cipher is None:
+                _log.warning("conversation cannot be read")
+                raise rules.Unreadable
             # Somebody else may have made it while we waited.
             fresh = Room(
                 id=card.id, unit_id=card.unit_id, offering_id=card.offering_id, head=card.last_seq, cipher=cipher
@@ -130,7 +132,7 @@ class Hub:
             if room is fresh:
                 room.state = card.state
                 if card.nickname:
-                    room.nickname = rules.unseal(cipher, conversation_id=card.id, seq=0, sealed=card.nickname)
+                    room.nickname = _opened(room, 0, card.nickname)
         return room
 
     async def seat_visitor(self, socket: Socket, card: Card, *, token: str, last: int) -> None:
@@ -205,7 +207,10 @@ class Hub:
         added = []
         for card in cards.values():
             if card.id not in socket.seats:
-                room = await self.room_of(card)
+                try:
+                    room = await self.room_of(card)
+                except rules.Unreadable:
+                    continue  # the others at this desk go on
                 who = "volunteer" if card.volunteer_id == user_id else "listener"
                 last = socket.had.get(card.id, 0)
                 seat = Seat(room=room, socket=socket, sender=user_id, who=who, last=min(last, card.last_seq))
@@ -443,9 +448,17 @@ def _read(room: Room, row: database.Row) -> Entry:
     if body is None:
         text = protocol.happening(**facts, reason=reason, seconds=seconds)
     else:
-        opened = rules.unseal(room.cipher, conversation_id=room.id, seq=seq, sealed=body)
-        text = protocol.message(**facts, cid=cid, body=opened)
+        text = protocol.message(**facts, cid=cid, body=_opened(room, seq, body))
     return Entry(seq=seq, kind=kind, by=sender, cid=cid, staff_only=staff_only, text=text)
+
+
+def _opened(room: Room, seq: int, sealed: bytes) -> str:
+    """Open a text; one that cannot be opened any more is empty, and those after it still come."""
+    try:
+        return rules.unseal(room.cipher, conversation_id=room.id, seq=seq, sealed=sealed)
+    except rules.Unreadable:
+        _log.warning("text cannot be read")
+        return ""
 
 
 def _still(seat: Seat, card: Card | None) -> bool:

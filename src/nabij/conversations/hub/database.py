@@ -98,7 +98,7 @@ APPEND = """WITH added AS (INSERT INTO conversations_event
  SELECT u.id, u.c, u.seq, now(), u.kind, u.who, u.sender, u.cid, u.kind = 'whisper', '', u.body
  FROM unnest(%s::uuid[], %s::uuid[], %s::int[], %s::text[], %s::text[], %s::bigint[], %s::uuid[], %s::bytea[])
  AS u(id, c, seq, kind, who, sender, cid, body))
- UPDATE conversations_conversation AS t SET last_seq = u.seq, counts = u.counts, active_at = now(), warned = warned & 1
+ UPDATE conversations_conversation AS t SET last_seq = u.seq, counts = u.counts, active_at = now(), warned = warned & ~2
  FROM unnest(%s::uuid[], %s::int[], %s::jsonb[]) AS u(id, seq, counts) WHERE t.id = u.id"""
 
 # -- reading ------------------------------------------------------------------------------------------------

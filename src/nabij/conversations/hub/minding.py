@@ -96,6 +96,7 @@ async def mind_time(hub: "Hub") -> None:
     await hub.do(actions.leave_abandoned_places)
     await hub.do(actions.warn_and_close)
     await hub.do(actions.close_after_hours)
+    await hub.do(actions.tell_who_waits_alone)
 
 
 # -- rights -------------------------------------------------------------------------------------------------

@@ -27,7 +27,8 @@ class HelplineConfig(AppConfig):
         registry.register(
             registry.ConversationKind(
                 slug="helpline", place=sitting.place, admit=sitting.admit, desks=sitting.desks,
-                timing=sitting.timing, may_wait=sitting.may_wait, erase_after_hours=sitting.erase_after_hours,
+                desks_of_many=sitting.desks_of_many, timing=sitting.timing, may_wait=sitting.may_wait,
+                is_staffed=sitting.is_staffed, erase_after_hours=sitting.erase_after_hours,
                 take_form=actions.take_form,
             )
         )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from nabij.conversations.actions.log import Arrived, Ended, HelpCalled, OftenLost, Taken, TurnedAway
+from nabij.conversations.actions.log import Arrived, Ended, HelpCalled, LeftAlone, OftenLost, Taken, TurnedAway
 from nabij.enrolment.models import Offering
 from nabij.foundation import access, clock, events, jobs
 from nabij.foundation.actors import NOBODY
@@ -49,6 +49,13 @@ def turned_away(news: TurnedAway) -> None:
     """Count who could not come in."""
     if offering := _helpline_offering(news.offering_id):
         figures.count_refused(offering=offering, at=news.at, code=news.code)
+
+
+@events.on(LeftAlone)
+def left_alone(news: LeftAlone) -> None:
+    """Count who waited inside opening hours while nobody was there."""
+    if offering := _helpline_offering(news.offering_id):
+        figures.count_alone(offering=offering, at=news.at)
 
 
 @events.on(Taken)

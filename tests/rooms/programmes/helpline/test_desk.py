@@ -1,5 +1,6 @@
 """The desk: wrapping up without names, catching breath, and what the coordinator keeps for it."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -8,13 +9,13 @@ import pytest
 from django.test import Client
 
 from nabij.conversations import actions as conversations
-from nabij.conversations.models import Conversation
+from nabij.conversations.models import Conversation, Event
 from nabij.enrolment.models import Tally
 from nabij.foundation import access, clock, erasure, jobs
 from nabij.foundation.actors import NOBODY
 from nabij.foundation.ids import new_id
 from nabij.programmes.helpline import tasks
-from nabij.programmes.helpline.models import Break, Debrief, DeskRules, OpeningVersion, Phrase, Told, WrapUp
+from nabij.programmes.helpline.models import Break, Debrief, DeskRules, HourCount, OpeningVersion, Phrase, Told, WrapUp
 from nabij.programmes.helpline.queries import desk as queries
 from nabij.programmes.helpline.queries import sitting
 from nabij.volunteers.choices import Post
@@ -83,6 +84,48 @@ def test_who_waits_is_told_at_closing_time_once_the_last_volunteer_has_gone(line
         Duty.objects.update(went_at=clock.now())
         assert conversations.close_after_hours() == 1
         assert Conversation.objects.get().reason == "hours"
+
+
+def test_who_waits_while_nobody_is_on_shift_is_told_and_counted_once(
+    line: Line, django_capture_on_commit_callbacks: Any
+) -> None:
+    conversations.open_conversation(
+        arrival=conversations.Arrival(helpline="luisterlijn", nickname="Maan", cid=new_id())
+    )
+    with access.unscoped(access.Reason.TEST):
+        assert conversations.tell_who_waits_alone() == 0, "somebody is there"
+        for gone, told in ((clock.now(), 1), (None, 1), (clock.now(), 1)):
+            Duty.objects.update(went_at=gone)
+            with django_capture_on_commit_callbacks(execute=True):
+                assert [conversations.tell_who_waits_alone() for _ in range(2)] == [told, 0]
+        assert list(Event.objects.order_by("seq").values_list("kind", "reason")) == [
+            ("warning", "nobody"),
+            ("warning", "somebody"),
+            ("warning", "nobody"),
+        ]
+        assert HourCount.objects.get(measure="alone").value == 1
+
+
+def test_who_was_told_that_nobody_is_there_is_still_warned_of_silence_later(line: Line) -> None:
+    conversations.open_conversation(
+        arrival=conversations.Arrival(helpline="luisterlijn", nickname="Maan", cid=new_id())
+    )
+    with access.unscoped(access.Reason.TEST):
+        Duty.objects.update(went_at=clock.now())
+        conversations.tell_who_waits_alone()
+        Duty.objects.update(went_at=None)
+        key = conversations.take_next(by=actor_of(line.volunteer))
+        Conversation.objects.update(active_at=clock.now() - dt.timedelta(minutes=9))
+        assert conversations.warn_and_close() == 1
+        conversations.go_back_to_queue(by=actor_of(line.volunteer), conversation_id=key)
+        Duty.objects.update(went_at=clock.now())
+        assert conversations.tell_who_waits_alone() == 1, "nobody is there now: that is news again"
+
+
+def test_many_are_asked_about_together_as_each_alone(line: Line, cast: Cast) -> None:
+    everyone = [actor_of(user) for user in (line.volunteer, cast.coordinator, cast.stranger, cast.participant)]
+    assert sitting.desks_of_many(everyone) == [list(sitting.desks(actor)) for actor in everyone]
+    assert [bool(desks) for desks in sitting.desks_of_many(everyone)] == [True, True, False, False]
 
 
 def test_coordinators_are_mailed_when_nobody_on_shift_hears_a_call_for_help(

@@ -21,6 +21,7 @@ from nabij.programmes.helpline.models import DayCount, HourCount
 # Hourly measures. A wait is counted in the hour in which it ended.
 OFFERED, ANSWERED, ABANDONED = "offered", "answered", "abandoned"
 REFUSED_FULL, REFUSED_CLOSED, REFUSED_OTHER = "refused_full", "refused_closed", "refused_other"
+ALONE = "alone"  # waited while no volunteer was there
 WAIT = "wait"  # wait:60 is a wait of more than 30 up to 60 seconds
 STAFFED = "staffed"  # minutes that volunteers were there
 PLACES = "places"  # those minutes, times the conversations each may hold
@@ -67,6 +68,11 @@ def count_answered(*, offering: Offering, at: dt.datetime, waited_seconds: float
 def count_abandoned(*, offering: Offering, at: dt.datetime) -> None:
     """Somebody went away before a volunteer came."""
     per_hour(offering=offering, measure=ABANDONED, at=at)
+
+
+def count_alone(*, offering: Offering, at: dt.datetime) -> None:
+    """Somebody waited while no volunteer was on shift."""
+    per_hour(offering=offering, measure=ALONE, at=at)
 
 
 def count_refused(*, offering: Offering, at: dt.datetime, code: str) -> None:

@@ -48,6 +48,7 @@ class Year:
     answered: int
     answered_before: int
     growth_percent: int | None
+    alone: int  # waited while no volunteer was there
     minutes: int
     ended: int
     wait_p50_seconds: float | None
@@ -103,6 +104,7 @@ def year_figures(actor: Actor, helpline: Helpline, *, year: int, today: dt.date)
         answered=sum(counts["answered"].values()),
         answered_before=answered_before,
         growth_percent=growth_percent(before=answered_before, now=answered),
+        alone=sum(counts["alone"].values()),
         minutes=daily.get("minutes", 0),
         ended=daily.get("ended", 0),
         wait_p50_seconds=percentile(waits, ends=rules.WAIT_BUCKETS, share=0.5),

@@ -86,9 +86,14 @@ def timing(offering_id: int) -> Timing:
     )  # fmt: skip
 
 
+def is_staffed(offering_id: int) -> bool:
+    """Say whether a volunteer is there who talks; whoever catches breath comes back."""
+    return any(one.at_once for one in on_duty(offering_id=offering_id, at=clock.now()))
+
+
 def may_wait(offering_id: int) -> bool:
     """Say whether somebody may go on waiting: until closing time, and as long as somebody is there to help the last."""
-    if any(one.at_once for one in on_duty(offering_id=offering_id, at=clock.now())):
+    if is_staffed(offering_id):
         return True
     helpline = Helpline.objects.visible_to(NOBODY).get(offering_id=offering_id)
     return door_now(helpline).why != Why.OUT_OF_HOURS

@@ -331,6 +331,11 @@
     show("over");
   }
 
+  function showAlone(isAlone) {
+    find("alone").hidden = !isAlone;
+    find("soon").hidden = isAlone;
+  }
+
   function refuse(code) {
     mode = "refused";
     showConnection(false);
@@ -477,6 +482,7 @@
       if (document.hidden) document.title = `(1) ${facts.title}`;
     },
     assigned(frame) {
+      showAlone(false);
       becomeOpen();
       note(word("assigned"), frame);
     },
@@ -488,6 +494,11 @@
       becomeWaiting();
     },
     warning(frame) {
+      if (frame.reason === "nobody" || frame.reason === "somebody") {
+        showAlone(frame.reason === "nobody");
+        if (mode !== "open") announce(frame.reason === "nobody" ? find("alone-text").textContent : word("somebody"));
+        return;
+      }
       const known = find("words").querySelector(`[data-word="warn_${frame.reason}"]`);
       if (known) note(known.textContent.trim(), frame);
     },
