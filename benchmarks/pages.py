@@ -79,9 +79,8 @@ def ask(connection: http.client.HTTPConnection, page: Page) -> None:
 def measure(pages: list[Page], bare: Page, rounds: int) -> None:
     """Ask everything in turn, `rounds` times, after a warm-up of three."""
     port = free_port()
-    server = subprocess.Popen(
-        [sys.executable, "-m", "uvicorn", "benchmarks.server:application", "--port", str(port), "--log-level", "error"]
-    )
+    begin = f"from nabij.config import serving; serving.serve(port={port}, application='benchmarks.server:application')"
+    server = subprocess.Popen([sys.executable, "-c", begin])
     try:
         connection = wait_for(port)
         for number in range(rounds + 3):

@@ -111,7 +111,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "nabij.foundation.opening.Sessions",
-    "django.middleware.locale.LocaleMiddleware",
+    "nabij.foundation.languages.Languages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "nabij.foundation.opening.Logins",

@@ -368,7 +368,7 @@ class Relation(Row):
     offering = models.ForeignKey(Offering, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # the participant's file
     participant = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
-    volunteer = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    volunteer = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="taken_on")
     volunteer_person_id = models.UUIDField(editable=False, db_index=True)
     participant_person_unit_id = models.UUIDField(editable=False)
     is_stand_in = models.BooleanField(default=False)

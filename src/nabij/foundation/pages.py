@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, Final
 
 from django.conf import settings
+from django.core.cache import cache as cache_of_answers
 from django.db import DatabaseError, connection, connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -77,6 +78,18 @@ organisation_name: Callable[[int], str] = lambda _organisation_id: "Nabij"  # no
 
 # Named by the people room too: the address of an organisation's picture, or nothing.
 organisation_logo: Callable[[int], str] = lambda _organisation_id: ""  # noqa: E731
+
+
+_MOMENT_SECONDS = 30
+
+
+def for_a_moment(key: str, ask: Callable[[], bool]) -> bool:
+    """Remember a yes or no about an entry of the menu for half a minute; it is asked on every page."""
+    known: bool | None = cache_of_answers.get(key)
+    if known is None:
+        known = ask()
+        cache_of_answers.set(key, known, _MOMENT_SECONDS)
+    return known
 
 
 def add_to_menu(*items: MenuItem) -> None:

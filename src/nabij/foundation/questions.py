@@ -120,6 +120,7 @@ class Question(Generic[Row]):
     `build` is called once per kind of actor, with stand-ins for every id and every given value. It must be a pure
     description: what differs per visit (a day, a person) is given, what changes the SQL itself (a sort order) is
     in `kind`. `show` chooses columns, and `into` makes a value of them; both are left out when rows are only counted.
+    `counted` asks for the same rows without what they are only sorted by.
     """
 
     def __init__(
@@ -128,8 +129,10 @@ class Question(Generic[Row]):
         *,
         show: Callable[[Any], Any] = lambda rows: rows,
         into: Callable[..., Row] | None = None,
+        counted: "Question[Any] | None" = None,
     ) -> None:
         self.build, self.show, self.into = build, show, into
+        self.counted: Question[Any] = counted or self
         self._known: dict[Any, _Known] = {}
         self._lock = threading.Lock()
 
@@ -216,7 +219,7 @@ class Listed(Generic[Row]):
     def count(self) -> int:
         """Count the rows, no further than is asked for."""
         keys = _Keys(self.most)
-        known = self.question._for(self.actor, self.kind, frozenset(self.given), keys)
+        known = self.question.counted._for(self.actor, self.kind, frozenset(self.given), keys)
         return known.count(_values_of(self.actor, self.given))
 
     def page(self, number: str | None, *, size: int, total: int | None = None) -> Page[Row]:

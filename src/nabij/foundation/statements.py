@@ -28,3 +28,15 @@ def ask(sql: str, values: list[Any] | dict[str, Any]) -> list[tuple[Any, ...]]:
         cursor.execute(sql, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
+
+
+_SETTLE = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)"
+
+
+def settle_plans() -> None:
+    """Let PostgreSQL plan what is asked from here to the end of this transaction once, whatever the values.
+
+    PostgreSQL otherwise plans a list with three joined tables at each visit, which takes longer than reading it, as it
+    hopes for a better plan for these very values. Not for lists of which the best plan does depend on the values.
+    """
+    ask(_SETTLE, [])

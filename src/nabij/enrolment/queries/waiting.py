@@ -10,26 +10,21 @@ from django.db.models import (
     Count,
     F,
     FilteredRelation,
-    Func,
-    IntegerField,
-    JSONField,
     Model,
     Q,
     QuerySet,
-    Subquery,
-    TextField,
 )
-from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from nabij.enrolment import rules
-from nabij.enrolment.access import ENROLMENTS
+from nabij.enrolment.access import ENROLMENTS, RELATIONS
 from nabij.enrolment.choices import EnrolmentState, PartRole, Source, SpokenLanguage
-from nabij.enrolment.models import Enrolment, Offering, Relation
+from nabij.enrolment.models import Enrolment, Offering
 from nabij.foundation import clock
-from nabij.foundation.access import CHANGE, Policy, policy_of
+from nabij.foundation.access import CHANGE, Policy, is_unscoped, policy_of
 from nabij.foundation.actors import Actor
 from nabij.foundation.questions import Listed, Question
+from nabij.foundation.statements import settle_plans
 from nabij.people.choices import Gender
 from nabij.people.models import Person
 from nabij.people.queries.persons import Doubles, possible_doubles
@@ -141,29 +136,44 @@ def _held(actor: Actor, action: str, level: str) -> list[Any]:
     return found
 
 
-class _Tallied(Subquery):
-    """All rows (key, number) of a subquery as one object: counted once, instead of once for each row of a list."""
-
-    template = "(SELECT jsonb_object_agg(key, number) FROM (%(subquery)s) AS tallied (key, number))"
-    output_field = JSONField()
-
-
 def _volunteers(actor: Actor, sort: str, late: bool, action: str, *, today: Any, **by: Any) -> Any:
-    runs = Q(started_on__lte=today) & (Q(ended_on__isnull=True) | Q(ended_on__gt=today))
-    relations = Relation.objects.visible_to(actor).filter(runs).order_by()
-    tallied = _Tallied(relations.values("volunteer").annotate(n=Count("pk")).values_list("volunteer", "n"))
-    taken = Func(tallied, Cast("pk", TextField()), template="(%(expressions)s)", arg_joiner="::jsonb ->> ")
     # The wall says so already; said here as well, PostgreSQL reads the profiles of a cell in one go.
     near = Q()
     for level, column in (("cell", "offering_id"), ("organisation", "organisation_id")):
         for ids in _held(actor, action, level):
             near |= Q(**{f"profile__{column}__one_of": ids})
-    rows: QuerySet[Enrolment] = Enrolment.objects.visible_to(actor, action)
-    rows = rows.filter(role=PartRole.VOLUNTEER, state__in=sorted(rules.OPEN)).annotate(
+    rows = _open_volunteers(actor, sort, late, action, today=today, **by).annotate(
         own=FilteredRelation("profile", condition=near),
-        free=F("own__capacity") - Coalesce(Cast(taken, IntegerField()), 0),
+        runs=FilteredRelation("taken_on", condition=_running(actor, today)),
+        free=F("own__capacity") - Count("runs"),
     )
-    return _narrowed(rows, late=late, today=today, by=by).order_by(*SORTS[sort])
+    return rows.order_by(*SORTS[sort])
+
+
+def _running(actor: Actor, today: Any) -> Q:
+    """Say which relations of a volunteer count: those that run today and that the actor may see."""
+    runs = Q(taken_on__started_on__lte=today)
+    runs &= Q(taken_on__ended_on__isnull=True) | Q(taken_on__ended_on__gt=today)
+    seen = RELATIONS.filter(actor)
+    if seen is None:
+        return runs if is_unscoped() else Q(taken_on__pk__isnull=True)
+    return runs & _of(seen, "taken_on")
+
+
+def _of(condition: Q, relation: str) -> Q:
+    """Say a condition on rows of the rows of a relation."""
+    said = Q(_connector=condition.connector, _negated=condition.negated)
+    parts: list[Any] = list(condition.children)
+    for part in parts:
+        one = _of(part, relation) if isinstance(part, Q) else Q((f"{relation}__{part[0]}", part[1]))
+        said.add(one, condition.connector)
+    return said
+
+
+def _open_volunteers(actor: Actor, sort: str, late: bool, action: str, *, today: Any, **by: Any) -> Any:
+    rows: QuerySet[Enrolment] = Enrolment.objects.visible_to(actor, action)
+    rows = rows.filter(role=PartRole.VOLUNTEER, state__in=sorted(rules.OPEN))
+    return _narrowed(rows, late=late, today=today, by=by)
 
 
 class Row(NamedTuple):
@@ -211,16 +221,18 @@ def _show_waiting(rows: Any) -> Any:
 
 
 def _show_volunteers(rows: Any) -> Any:
-    return rows.values_list(*_COLUMNS, "free")
+    columns = [name.replace("profile__", "own__") for name in _COLUMNS]
+    return rows.values_list(*columns, "free")
 
 
 _WAITING: Question[Row] = Question(_waiting, show=_show_waiting, into=Row)
-_VOLUNTEERS: Question[Row] = Question(_volunteers, show=_show_volunteers, into=Row)
+_VOLUNTEERS: Question[Row] = Question(_volunteers, show=_show_volunteers, into=Row, counted=Question(_open_volunteers))
 
 
 def waiting_list(actor: Actor, *, role: PartRole, chosen: Filter, sort: str = "", action: str = CHANGE) -> Listed[Row]:
     """Return who waits for a beginning, the most urgent first unless sorted otherwise."""
     sort = sort if sort in SORTS else "-urgency"
+    settle_plans()
     kind = (role.value, sort, chosen.late, action)
     return _WAITING.listed(actor, *kind, today=clock.today(), **_asked(chosen))
 
@@ -228,6 +240,7 @@ def waiting_list(actor: Actor, *, role: PartRole, chosen: Filter, sort: str = ""
 def volunteers(actor: Actor, *, chosen: Filter, sort: str = "", action: str = CHANGE) -> Listed[Row]:
     """Return volunteers who are not gone, with how many more people they could see, who has room first."""
     sort = sort if sort in SORTS else "free"
+    settle_plans()
     return _VOLUNTEERS.listed(actor, sort, chosen.late, action, today=clock.today(), **_asked(chosen))
 
 

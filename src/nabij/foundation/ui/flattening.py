@@ -15,6 +15,9 @@ from django.template.defaulttags import ForNode, IfNode
 from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockNode, ExtendsNode
 from django.utils.safestring import SafeString
 
+from nabij.foundation.ui.folded import Scope
+from nabij.foundation.ui.writing import Written
+
 Blocks = dict[str, BlockNode]
 
 
@@ -27,27 +30,13 @@ class Flat(NodeList):
 
     def __init__(self, written: NodeList, flat: NodeList) -> None:
         super().__init__(written)
-        self.flat = flat
+        self.flat = Written(flat)
 
     def render(self, context: Context) -> SafeString:
         """Show the page; blocks that are filled from outside need the nodes as they were written."""
         if BLOCK_CONTEXT_KEY in context.render_context:
             return super().render(context)
         return self.flat.render(context)
-
-
-class Scope(Node):
-    """What stood in a block: variables that are set inside end with it."""
-
-    child_nodelists = ("nodelist",)
-
-    def __init__(self, nodelist: NodeList) -> None:
-        self.nodelist = nodelist
-
-    def render(self, context: Context) -> SafeString:
-        """Render it with variables of its own."""
-        with context.push():
-            return self.nodelist.render(context)
 
 
 def flatten(template: Template) -> None:

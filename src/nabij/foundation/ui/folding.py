@@ -17,12 +17,12 @@ from django.template.loaders import cached
 from django.templatetags.i18n import LanguageNode, TranslateNode
 from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch
-from django.utils.html import conditional_escape
 from django.utils.translation import get_language
 
-from nabij.foundation.addresses import address_of
 from nabij.foundation.ui.flattening import flatten
+from nabij.foundation.ui.folded import Assign, Inlined, RowAddress
 from nabij.foundation.ui.quick import quicken
+from nabij.foundation.ui.writing import Written
 
 Tag = TypeVar("Tag", bound=Callable[..., Any])
 _constant_tags: set[Callable[..., Any]] = set()
@@ -51,52 +51,9 @@ class Loader(cached.Loader):
         if not known:
             _fold(template.nodelist, template)
             flatten(template)
+            if type(template.nodelist) is NodeList:
+                template.nodelist = Written(template.nodelist)
         return template
-
-
-class _Assign(Node):
-    """Sets a variable to what it always is."""
-
-    def __init__(self, name: str, value: Any) -> None:
-        self.name, self.value = name, value
-
-    def render(self, context: Context) -> Any:
-        """Set it."""
-        context[self.name] = self.value
-        return ""
-
-
-class _Inlined(Node):
-    """An include whose template is already at hand."""
-
-    sets_nothing = True
-
-    def __init__(self, include: IncludeNode, nodelist: NodeList) -> None:
-        self.nodelist = nodelist
-        self.given: dict[str, FilterExpression] = include.extra_context
-        self.isolated: bool = include.isolated_context
-
-    def render(self, context: Context) -> Any:
-        """Render it with its own variables on top."""
-        values = {name: given.resolve(context) for name, given in self.given.items()}
-        if self.isolated:
-            return self.nodelist.render(context.new(values))
-        with context.push(**values):
-            return self.nodelist.render(context)
-
-
-class _RowAddress(Node):
-    """The address of a page about one row."""
-
-    sets_nothing = True
-
-    def __init__(self, url: URLNode) -> None:
-        self.url_name = url.view_name.resolve(Context())
-        self.pk: FilterExpression = url.args[0]
-
-    def render(self, context: Context) -> Any:
-        """Write it; it holds nothing to escape but what Django's own reversing quotes."""
-        return conditional_escape(address_of(self.url_name, self.pk.resolve(context)))
 
 
 def _fold(nodelist: NodeList, template: Template) -> None:
@@ -129,7 +86,7 @@ def _folded(node: Node, template: Template) -> Node:
     if isinstance(node, LoadNode | CommentNode):
         return TextNode("")
     if isinstance(node, URLNode) and node.asvar is None and len(node.args) == 1 and not node.kwargs:
-        return _RowAddress(node) if _is_literal(node.view_name) and not _is_literal(node.args[0]) else node
+        return RowAddress(node) if _is_literal(node.view_name) and not _is_literal(node.args[0]) else node
     name, parts = _constant_parts(node)
     if parts is None or not all(map(_is_literal, parts)):
         return node
@@ -138,7 +95,7 @@ def _folded(node: Node, template: Template) -> Node:
         text = node.render_annotated(context)
     except NoReverseMatch:
         return node  # let it fail where it is shown, if it is
-    return _at(node, _Assign(name, context.get(name)) if name else TextNode(str(text)))
+    return _at(node, Assign(name, context.get(name)) if name else TextNode(str(text)))
 
 
 def _constant_parts(node: Node) -> tuple[str | None, list[Any] | None]:
@@ -172,7 +129,7 @@ def _inlined(node: IncludeNode, template: Template) -> Node:
         return node
     if not node.extra_context and all(isinstance(part, TextNode) for part in included.nodelist):
         return _at(node, TextNode("".join(str(getattr(part, "s", "")) for part in included.nodelist)))
-    return _at(node, _Inlined(node, included.nodelist))
+    return _at(node, Inlined(node, included.nodelist))
 
 
 def _at(old: Node, new: Node) -> Node:

@@ -27,7 +27,7 @@ _plain: dict[type, bool] = {}
 _NUMBERED = (str, list, tuple, BoundField, Page)
 
 
-def _is_plain(kind: type) -> bool:
+def is_plain(kind: type) -> bool:
     """Say whether a step into this kind of value can only be an attribute."""
     found = _plain.get(kind)
     if found is None:
@@ -65,34 +65,34 @@ class QuickVariable(Variable):
         return super()._resolve_lookup(context)  # type: ignore[misc]
 
 
-class _NotSimple(Exception):
+class NotSimple(Exception):
     """Only Django knows what this stands for."""
 
 
 def _followed(value: Any, steps: list[str]) -> Any:
     if callable(value):
-        raise _NotSimple
+        raise NotSimple
     for step in steps:
         kind = type(value)
         if kind is dict:
             value = value[step]
         elif value is None:
             raise VariableDoesNotExist("Failed lookup for key [%s] in %r", (step, None))
-        elif _is_plain(kind):
+        elif is_plain(kind):
             value = getattr(value, step)
         else:
-            raise _NotSimple
+            raise NotSimple
         if callable(value):
-            value = _asked(value)
+            value = asked(value)
     return value
 
 
-def _asked(value: Any) -> Any:
+def asked(value: Any) -> Any:
     """Call a method that a template may simply call."""
     if not isinstance(value, MethodType | partial) or getattr(value, "alters_data", False):
-        raise _NotSimple
+        raise NotSimple
     if getattr(value, "do_not_call_in_templates", False):
-        raise _NotSimple
+        raise NotSimple
     return value()
 
 

@@ -13,6 +13,7 @@ from nabij.foundation import access
 from nabij.foundation.access import CREATE, VIEW, ScopedQuerySet
 from nabij.foundation.actors import Actor
 from nabij.foundation.questions import Listed, Question
+from nabij.foundation.statements import settle_plans
 from nabij.people import registry, rules
 from nabij.people.models import Branch, Household, Person, User
 
@@ -97,6 +98,7 @@ def persons(*, actor: Actor, asked: str = "", branch_id: int | None = None, sort
         by["words"] = _beginnings(words)
     if branch_id is not None:
         by["branch"] = [branch_id]
+    settle_plans()
     return _PERSONS.listed(actor, sort if sort in _SORTS else "name", **by)
 
 

@@ -20,6 +20,7 @@ from nabij.foundation import clock
 from nabij.foundation.actors import Actor
 from nabij.foundation.addresses import address_of
 from nabij.foundation.questions import Number, Question, chosen_first
+from nabij.foundation.statements import settle_plans
 from nabij.matching import queries as matching
 from nabij.people.choices import RoleName as R
 from nabij.people.models import Person
@@ -90,6 +91,8 @@ def enrolment_url(enrolment: Enrolment) -> str:
 
 def today(actor: Actor) -> Day:
     """Return the day of one actor, most pressing section first."""
+    if R.COORDINATOR in actor.roles:
+        settle_plans()
     known = Known(
         offered={one.pk: one for one in _OFFERED(actor)},
         proposals=matching.waiting_proposals(actor) if R.COORDINATOR in actor.roles else [],

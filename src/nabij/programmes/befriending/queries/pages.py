@@ -289,11 +289,18 @@ def my_matches(actor: Actor) -> list[Mine]:
     """Return the open matches of a volunteer whose page they may see."""
     if actor.person_id is None:
         return []
+    return [_mine(actor, match) for match in _OF_MINE(actor)]
+
+
+def _of_mine(actor: Actor) -> Any:
     found = Match.objects.visible_to(actor).filter(
         Q(volunteer_person_id=actor.person_id) | Q(stand_in_person_id=actor.person_id), relation__isnull=False
     )
     rows = found.filter(is_open=True).select_related("participant__person", "offering__programme")
-    return [_mine(actor, match) for match in rows.order_by("participant__person__given_name", "pk")]
+    return rows.order_by("participant__person__given_name", "pk")
+
+
+_OF_MINE: Question[Match] = Question(_of_mine)
 
 
 def _mine(actor: Actor, match: Match) -> Mine:

@@ -3,11 +3,11 @@
 import datetime as dt
 import uuid
 from collections import Counter
-from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
+from nabij.foundation import pages
 from nabij.foundation.statements import ask
 from nabij.programmes.circles import rules
 from nabij.programmes.circles.choices import MemberState, SessionState
@@ -108,17 +108,9 @@ def member_behind(pk: str) -> Membership | None:
     return found
 
 
-_known: set[int] = set()
-
-
 def has_programme(organisation_id: int | None) -> bool:
-    """Say whether this organisation has circles at all; the menu asks on every page, so a yes is remembered."""
+    """Say whether this organisation has circles at all; for the menu."""
     if not organisation_id:
         return False
-    if organisation_id in _known:
-        return True
     sql = "SELECT 1 FROM enrolment_programme WHERE type = 'circles' AND organisation_id = %s LIMIT 1"
-    found: list[Any] = ask(sql, [organisation_id])
-    if found:
-        _known.add(organisation_id)
-    return bool(found)
+    return pages.for_a_moment(f"circles.{organisation_id}", lambda: bool(ask(sql, [organisation_id])))

@@ -1,5 +1,6 @@
 """Reads of groups."""
 
+from nabij.foundation import pages
 from nabij.foundation.access import CHANGE
 from nabij.foundation.actors import Actor
 from nabij.foundation.questions import Question
@@ -25,7 +26,9 @@ _LEADS: Question[object] = Question(_leads, show=lambda rows: rows.values_list("
 
 def looks_after_groups(actor: Actor) -> bool:
     """Say whether there is a programme of this type in what a coordinator looks after; for the menu."""
-    return RoleName.COORDINATOR in actor.roles and bool(_LOOKS_AFTER(actor))
+    if RoleName.COORDINATOR not in actor.roles:
+        return False
+    return pages.for_a_moment(f"groups.looks_after.{actor.user_id}", lambda: bool(_LOOKS_AFTER(actor)))
 
 
 def leads_a_group(actor: Actor) -> bool:
