@@ -7,6 +7,7 @@ from typing import Any
 from nabij.foundation import access, audit, clock, sealing
 from nabij.foundation.actors import Actor
 from nabij.foundation.models import Link, Unit
+from nabij.foundation.statements import add
 
 Eraser = Callable[[uuid.UUID], None]
 _erasers: list[tuple[int, str, Eraser]] = []
@@ -34,7 +35,9 @@ def export(unit_id: uuid.UUID, *, by: Actor) -> dict[str, object]:
 
 def open_unit(*, organisation_id: int, kind: str) -> Unit:
     """Start a new erasure unit; its data key is made when the first text is sealed."""
-    return Unit.objects.create(organisation_id=organisation_id, kind=kind, opened_on=clock.today())
+    unit = Unit(organisation_id=organisation_id, kind=kind, opened_on=clock.today())
+    add(unit)
+    return unit
 
 
 def erase(unit_ids: Iterable[uuid.UUID], *, by: Actor, why: str) -> None:

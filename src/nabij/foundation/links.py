@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from nabij.foundation import clock
 from nabij.foundation.models import Link
+from nabij.foundation.statements import add
 
 
 class LinkNotValid(Exception):
@@ -22,13 +23,15 @@ def make(
 ) -> str:
     """Return the token of a new link for one purpose; only its hash is stored."""
     token = random.token_urlsafe(24)
-    Link.objects.create(
-        organisation_id=organisation_id,
-        token_hash=hashlib.sha256(token.encode()).hexdigest(),
-        purpose=purpose,
-        subject_id=str(subject.pk),
-        unit_id=unit_id,
-        expires_at=clock.now() + dt.timedelta(days=days),
+    add(
+        Link(
+            organisation_id=organisation_id,
+            token_hash=hashlib.sha256(token.encode()).hexdigest(),
+            purpose=purpose,
+            subject_id=str(subject.pk),
+            unit_id=unit_id,
+            expires_at=clock.now() + dt.timedelta(days=days),
+        )
     )
     return token
 

@@ -218,3 +218,32 @@ def test_lists_cost_the_same_for_one_and_for_three(
                 client.get(address)
             counted.append(len(asked))
     assert counted[:2] == counted[2:]
+
+
+def test_lists_say_how_it_is_now_however_often_they_were_shown(
+    cast: Cast, sign_in: Enter, django_assert_max_num_queries: Any
+) -> None:
+    gathering, team, client = plan(cast, title="Vol <b>huis</b>", places=2), sign_in(cast.coordinator), Client()
+
+    def lists() -> tuple[str, str]:
+        return client.get("/agenda/").content.decode(), team.get("/gatherings/").content.decode()
+
+    agenda, ours = lists()
+    assert "nog 2 plekken" in agenda.lower()
+    assert "0 / 2" in ours
+    come(gathering, "Ans Visser")
+    come(gathering, "Bep Visser")
+    come(gathering, "Cor Visser")
+    agenda, ours = lists()
+    assert "vol: er is een wachtlijst" in agenda.lower()
+    assert "2 / 2" in ours
+    assert "1 wacht" in ours
+    with access.acting_as(actor_of(cast.coordinator)):
+        actions.cancel(gathering=gathering, reason="Ziek", by=actor_of(cast.coordinator))
+    agenda, ours = lists()
+    assert "afgezegd" in agenda.lower()
+    assert "<b>huis" not in agenda + ours
+    for _ in range(2):
+        plan(cast, title="Nog een")
+    with django_assert_max_num_queries(7):
+        assert client.get("/agenda/").content.count(b"<article") == 3

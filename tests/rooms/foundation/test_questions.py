@@ -105,3 +105,18 @@ def test_a_list_is_counted_and_leafed_through(cast: Cast) -> None:
         assert [row.given_name for row in listed[2:4]] == ["Vera"]
         assert question.listed(actor, most=2).count() == 2
         assert question.listed(NOBODY).count() == 0
+
+
+def test_what_is_always_the_same_is_written_into_the_text_as_it_is(cast: Cast) -> None:
+    """Quotes, backslashes and percent signs are parts of a word, and never of the statement."""
+    for odd in ("a'b", "100%", "%s", "back\\slash", "%%"):
+        question: Question[str] = Question(
+            lambda _actor, name, odd=odd: (
+                Person.objects.exclude(given_name=odd).filter(given_name=name).values_list("given_name", flat=True)
+            )
+        )
+        with access.unscoped(access.Reason.TEST):
+            assert question(NOBODY, name="Piet") == ["Piet"]
+            Person.objects.filter(given_name="Vera").update(given_name=odd)
+            assert question(NOBODY, name=odd) == []
+            Person.objects.filter(given_name=odd).update(given_name="Vera")

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
+from django.http import Http404
 
 from nabij.enrolment.models import Enrolment
 from nabij.foundation import access
@@ -108,3 +109,22 @@ def test_who_listens_to_a_commit_can_open_the_walls_again(live_cast: Cast) -> No
     with access.unscoped(access.Reason.JOB):
         transaction.on_commit(listen)
     assert heard[0] > 0
+
+
+def test_looking_without_an_actor_ends_with_its_block_also_after_an_error(cast: Cast) -> None:
+    def open_wall() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT coalesce(current_setting('nabij.unscoped', true), '')")
+            return str(cursor.fetchone()[0])
+
+    with access.acting_as(actor_of(cast.volunteer)):
+        with access.looking(access.Reason.PUBLIC):
+            assert Person.objects.count() == 4
+        assert open_wall() == ""
+        with pytest.raises(Http404), access.looking(access.Reason.PUBLIC):
+            raise Http404
+        assert open_wall() == ""
+        with pytest.raises(DataError), transaction.atomic(), access.looking(access.Reason.PUBLIC):
+            Person.objects.extra(where=["1 / 0 = 1"]).count()
+        assert open_wall() == ""
+        assert not access.is_unscoped()

@@ -47,6 +47,7 @@ from nabij.agenda.actions.registering import (
     move_up,
     register,
     register_by_staff,
+    register_here,
     seat_beside,
 )
 from nabij.agenda.actions.series import (
@@ -102,6 +103,7 @@ __all__ = [
     "record_attendance",
     "register",
     "register_by_staff",
+    "register_here",
     "repeat",
     "restore",
     "room_now",

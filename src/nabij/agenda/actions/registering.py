@@ -9,9 +9,10 @@ from nabij.agenda import emails, queries, rules
 from nabij.agenda.choices import CallAbout, GuestRole, RegistrationState
 from nabij.agenda.models import Gathering, Registration
 from nabij.enrolment.models import Enrolment
-from nabij.foundation import access, audit, clock, erasure, sealing
+from nabij.foundation import access, audit, clock, erasure, sealing, statements
 from nabij.foundation.access import CHANGE, CREATE, Reason
-from nabij.foundation.actors import Actor
+from nabij.foundation.actors import NOBODY, Actor
+from nabij.foundation.questions import Question
 
 
 class NotOpen(Exception):
@@ -43,33 +44,64 @@ class Guest:
     fetch_at: str = ""
 
 
-def _locked(gathering: Gathering) -> Gathering:
-    """Let everybody who registers, cancels or changes places wait for each other; ends with the transaction."""
-    found: Gathering = (
+# The walls are those of who asks: the table that is walked is closed to nobody by the first one.
+_LOCKED: Question[Gathering] = Question(
+    lambda _actor, pk: (
         Gathering.rows_for_django.select_for_update(of=("self",))
         .select_related("venue", "offering__branch", "offering__programme", "organisation")
-        .get(pk=gathering.pk)
+        .filter(pk=pk)
     )
+)
+_SENT: Question[Registration] = Question(
+    lambda _actor, gathering, sent_with: Registration.rows_for_django.filter(
+        gathering_id=gathering, sent_with=sent_with
+    )
+)
+_SAME: Question[Registration] = Question(
+    lambda _actor, gathering, same_as: (
+        Registration.rows_for_django.filter(gathering_id=gathering, same_as=same_as)
+        .exclude(same_as="")
+        .exclude(state=RegistrationState.CANCELLED)
+    )
+)
+
+
+def _locked(gathering: Gathering) -> Gathering:
+    """Let everybody who registers, cancels or changes places wait for each other; ends with the transaction."""
+    found = _LOCKED.first(NOBODY, pk=gathering.pk)
+    if found is None:
+        raise Gathering.DoesNotExist(str(gathering.pk))
     return found
 
 
 def register(*, gathering: Gathering, guest: Guest, sent_with: uuid.UUID) -> Registration:
     """Take a registration from the public pages. The same form, or the same person, twice is one registration."""
     with access.unscoped(Reason.PUBLIC):
-        now = _locked(gathering)
-        before = _known(now, guest, sent_with)
-        if before is not None:
-            if before.sent_with != sent_with:
-                # Only who reads this person's mail gets to their page.
-                before.gathering = now
-                emails.confirmation(before)
-            return before
-        door = queries.door(now)
-        if door != rules.Door.OPEN:
-            raise NotOpen(door)
-        made = _register(now, guest, sent_with=sent_with, enrolment=None)
-        emails.confirmation(made)
-        return made
+        return _taken(gathering, guest, sent_with)
+
+
+def register_here(*, gathering: Gathering, guest: Guest, sent_with: uuid.UUID) -> str:
+    """Do the same, and return the token of the page of this registration; none when somebody else sent a form first."""
+    with access.unscoped(Reason.PUBLIC):
+        made = _taken(gathering, guest, sent_with)
+        return emails.link_for(made) if made.sent_with == sent_with else ""
+
+
+def _taken(gathering: Gathering, guest: Guest, sent_with: uuid.UUID) -> Registration:
+    now = _locked(gathering)
+    before = _known(now, guest, sent_with)
+    if before is not None:
+        before.gathering = now
+        if before.sent_with != sent_with:
+            # Only who reads this person's mail gets to their page.
+            emails.confirmation(before)
+        return before
+    door = queries.door(now)
+    if door != rules.Door.OPEN:
+        raise NotOpen(door)
+    made = _register(now, guest, sent_with=sent_with, enrolment=None)
+    emails.confirmation(made)
+    return made
 
 
 @transaction.atomic
@@ -96,14 +128,16 @@ def _known(
     gathering: Gathering, guest: Guest, sent_with: uuid.UUID | None, enrolment: Enrolment | None = None
 ) -> Registration | None:
     """Return the registration this person already has: the same form, the same file, or the same name and address."""
-    rows = Registration.rows_for_django.filter(gathering=gathering)
-    if sent_with is not None and (found := rows.filter(sent_with=sent_with).first()) is not None:
-        return found
-    going = rows.exclude(state=RegistrationState.CANCELLED)
-    if enrolment is not None and (found := going.filter(enrolment=enrolment).first()) is not None:
-        return found
+    if sent_with is not None:
+        found = _SENT.first(NOBODY, gathering=gathering.pk, sent_with=sent_with)
+        if found is not None:
+            return found
+    if enrolment is not None:
+        going = Registration.rows_for_django.filter(gathering=gathering).exclude(state=RegistrationState.CANCELLED)
+        if (found := going.filter(enrolment=enrolment).first()) is not None:
+            return found
     same_as = rules.same_person(name=guest.name, email=guest.email, phone=guest.phone)
-    return going.filter(same_as=same_as).first() if same_as else None
+    return _SAME.first(NOBODY, gathering=gathering.pk, same_as=same_as) if same_as else None
 
 
 def _register(
@@ -125,7 +159,7 @@ def _register(
     )
     if guest.fetch_at:
         sealing.seal(made, fetch_at=guest.fetch_at)
-    made.save(force_insert=True)
+    statements.add(made)
     return made
 
 

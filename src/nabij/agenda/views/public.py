@@ -167,12 +167,11 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
 def _register(request: HttpRequest, found: Any, form: RegistrationForm) -> HttpResponse:
     sent_with = form.cleaned_data["sent_with"]
     try:
-        made = actions.register(gathering=found, guest=_guest(form.cleaned_data), sent_with=sent_with)
+        token = actions.register_here(gathering=found, guest=_guest(form.cleaned_data), sent_with=sent_with)
     except actions.NotOpen as closed:
         return _closed(request, found, closed.door)
-    if made.sent_with != sent_with:
+    if not token:
         return redirect("agenda:thanks", code=found.code)
-    token = actions.link_for(registration=made)
     return redirect(f"{reverse('agenda:my_registration', kwargs={'token': token})}?new=1")
 
 
