@@ -226,3 +226,33 @@ def test_a_fuzzy_date_can_be_registered_for_and_has_no_appointment(cast: Cast, c
     jobs.drain()
     assert not [part for part in mail.outbox[0].attachments if part[0] == "afspraak.ics"]
     assert client.get(f"/agenda/{gathering.code}/appointment.ics").status_code == 404
+
+
+def test_somebody_comes_with_more_or_fewer_people_after_all(cast: Cast) -> None:
+    gathering, client = plan(cast, places=4), Client()
+    mine = come(gathering, "Ans", people=3)
+    page = f"/agenda/mine/{actions.link_for(registration=mine)}/"
+    waits = come(gathering, "Bep", people=2)
+    later = come(gathering, "Cor", people=3)
+    behind = client.get(f"/agenda/mine/{actions.link_for(registration=later)}/").content.decode()
+    assert "1 ander wacht langer dan u" in behind
+
+    def people() -> list[tuple[str, int, str]]:
+        with access.unscoped(access.Reason.TEST):
+            rows = Registration.objects.order_by("registered_at")
+            return [(row.name, row.people, row.state) for row in rows]
+
+    before = [("Ans", 3, "placed"), ("Bep", 2, "waiting"), ("Cor", 3, "waiting")]
+    refused = client.post(page, {"people": "5"})
+    assert "U houdt uw 3 plekken" in refused.content.decode()
+    assert people() == before
+    for odd in ("0", "99", "veel", ""):
+        assert client.post(page, {"people": odd}).status_code == 200
+    assert people() == before
+    assert client.post(page, {"people": "2"}).status_code == 302
+    assert people() == [("Ans", 2, "placed"), ("Bep", 2, "placed"), ("Cor", 3, "waiting")]
+    assert waits.pk != mine.pk
+    with access.unscoped(access.Reason.TEST):
+        Gathering.objects.filter(pk=gathering.pk).update(closes_at=clock.now())
+    assert "Bel ons" in client.post(page, {"people": "3"}).content.decode()
+    assert client.post(page, {"people": "1"}).status_code == 302  # fewer is always welcome news

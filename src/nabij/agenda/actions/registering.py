@@ -27,6 +27,14 @@ class RegisteredAlready(Exception):
     """Somebody stands on the list of this gathering already."""
 
 
+class TooFewPlaces(Exception):
+    """There is no room for so many; `people` is how many keep their place."""
+
+    def __init__(self, people: int) -> None:
+        super().__init__(str(people))
+        self.people = people
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guest:
     """Who wants to come: a name and one way to reach them, or nothing but with how many."""
@@ -174,6 +182,31 @@ def cancel_by_staff(*, registration: Registration, by: Actor) -> Registration:
     access.require(by, CHANGE, registration)
     audit.record("agenda.registration_cancelled", by=by, about=registration)
     return _cancel(registration)
+
+
+def come_with(*, registration: Registration, people: int) -> Registration:
+    """Let somebody come with more or fewer people than they said; fewer makes room for who waits.
+
+    Raises NotOpen, or TooFewPlaces when there is no room for more; then all stays as it was.
+    """
+    with access.unscoped(Reason.PUBLIC):
+        gathering = _locked(registration.gathering)
+        now: Registration = Registration.rows_for_django.select_for_update().get(pk=registration.pk)
+        more, door = people - now.people, queries.door(gathering)
+        allowed = {rules.Door.OPEN} if more > 0 else {rules.Door.OPEN, rules.Door.CLOSED}
+        if door not in allowed or now.state == RegistrationState.CANCELLED:
+            raise NotOpen(door)
+        room = queries.room(gathering, now.role)
+        if more > 0 and now.state == RegistrationState.PLACED:
+            if not room.fits(people=more, is_newcomer=now.is_newcomer):
+                raise TooFewPlaces(now.people)
+            if now.wants_pick_up:
+                now.call_about = CallAbout.RIDE  # the car that was found may be too small
+        now.people = people
+        now.save(update_fields=["people", "call_about"])
+        if more < 0:
+            move_up(gathering=gathering)
+        return now
 
 
 def _cancel(registration: Registration) -> Registration:

@@ -9,7 +9,7 @@ from nabij.agenda.forms.gatherings import (
     StaffRegistrationForm,
     VenueForm,
 )
-from nabij.agenda.forms.public import AgendaFilter, CodeForm, RegistrationForm
+from nabij.agenda.forms.public import AgendaFilter, CodeForm, PeopleForm, RegistrationForm
 from nabij.agenda.forms.team import BesideForm, ExperienceForm, LinkForm, RidesForm, ShowForm
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "GatheringFilter",
     "GatheringForm",
     "LinkForm",
+    "PeopleForm",
     "RegistrationForm",
     "RepeatForm",
     "RidesForm",

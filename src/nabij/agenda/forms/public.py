@@ -48,6 +48,17 @@ class AgendaFilter(forms.Form):
         return self.since + dt.timedelta(days=days) if days else None
 
 
+class PeopleForm(forms.Form):
+    """With how many people somebody comes after all."""
+
+    people = forms.TypedChoiceField(label=_("With how many people do you come?"), coerce=int)
+
+    def __init__(self, *args: Any, now: int, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"people": now}, **kwargs)
+        field: Any = self.fields["people"]
+        field.choices = [(number, str(number)) for number in range(1, max(MOST_PEOPLE, now) + 1)]
+
+
 class RegistrationForm(forms.Form):
     """As few questions as it takes to keep a place. `website` is a trap: people do not see it."""
 

@@ -156,6 +156,12 @@ def whole(pk: str) -> Gathering | None:
     return found
 
 
+def waiting_before(row: Registration) -> int:
+    """Return how many registrations wait longer; for the page behind a personal link, which runs unscoped."""
+    waiting = Registration.objects.filter(gathering_id=row.gathering_id, state=RegistrationState.WAITING)
+    return waiting.filter(role=row.role, registered_at__lt=row.registered_at).count()
+
+
 def registration(pk: str) -> Registration | None:
     """Return one registration with its gathering; for the page behind a personal link, which runs unscoped."""
     rows = Registration.objects.select_related(

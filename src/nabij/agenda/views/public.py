@@ -11,13 +11,13 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from nabij.agenda import actions, emails, queries, rules
 from nabij.agenda.choices import GuestRole, Registering, RegistrationState
-from nabij.agenda.forms import AgendaFilter, CodeForm, RegistrationForm
+from nabij.agenda.forms import AgendaFilter, CodeForm, PeopleForm, RegistrationForm
 from nabij.agenda.queries import public as shown
 from nabij.agenda.queries import reading, travelling
 from nabij.foundation import limits, structured
@@ -209,15 +209,22 @@ def my_registration(request: HttpRequest, link: Any) -> HttpResponse:
     found = queries.registration(link.subject_id)
     if found is None:
         raise Http404
-    if request.method == "POST" and found.state != RegistrationState.CANCELLED:
+    changes = request.method == "POST" and "people" in request.POST
+    form = PeopleForm(request.POST if changes else None, now=found.people)
+    if request.method == "POST" and not changes and found.state != RegistrationState.CANCELLED:
         actions.cancel_by_guest(registration=found)
         return redirect(request.path)
+    if changes and form.is_valid() and _come_with(found, form):
+        return redirect(f"{request.path}?changed=1")
     is_over = queries.door(found.gathering) in {rules.Door.OVER, rules.Door.CANCELLED}
     context = {
         "registration": found,
         "gathering": found.gathering,
         "line": shown.lines([found.gathering])[0],
         "is_new": "new" in request.GET,
+        "is_changed": "changed" in request.GET,
+        "form": form,
+        "before": queries.waiting_before(found) if found.state == RegistrationState.WAITING else 0,
         "is_over": is_over,
         "code": rules.registration_code(found.pk),
         "driver": rules.short_name(found.fetched_by.name) if found.fetched_by else "",
@@ -225,6 +232,23 @@ def my_registration(request: HttpRequest, link: Any) -> HttpResponse:
         "car": None if is_over else travelling.car_of(found),
     }
     return _render(request, "agenda/my_registration.html", context)
+
+
+def _come_with(found: Any, form: PeopleForm) -> bool:
+    """Change the number of people, or say why that cannot be."""
+    try:
+        actions.come_with(registration=found, people=form.cleaned_data["people"])
+    except actions.TooFewPlaces as few:
+        said = ngettext(
+            "There is no room for more people. You keep your place.",
+            "There is no room for more people. You keep your %(n)s places.", few.people,
+        )  # fmt: skip
+        form.add_error("people", said % {"n": few.people})
+    except actions.NotOpen:
+        form.add_error("people", _("This cannot be changed here any more. Please call us."))
+    else:
+        return True
+    return False
 
 
 @public
