@@ -54,7 +54,7 @@ class PeopleForm(forms.Form):
     people = forms.TypedChoiceField(label=_("With how many people do you come?"), coerce=int)
 
     def __init__(self, *args: Any, now: int, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"people": now}, **kwargs)
+        super().__init__(*args, **(kwargs | {"initial": {"people": now}}))
         field: Any = self.fields["people"]
         field.choices = [(number, str(number)) for number in range(1, max(MOST_PEOPLE, now) + 1)]
 
