@@ -41,7 +41,7 @@ LOCK_OPTIONS = (
 # Only the owner of the tables may change them; the application works as somebody who may not.
 AS_OWNER = {"NABIJ_AS_OWNER": "1"}
 OWNERS_COMMANDS = {"migrate", "showmigrations", "walls"}
-MEASURED_ON_PAGES = {"agenda", "library", "national", "pages"}  # benchmarks that ask the database of the house
+MEASURED_ON_PAGES = {"agenda", "library", "national", "pages", "reports"}  # ask the database of the house
 
 
 class Problem(Exception):

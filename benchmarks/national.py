@@ -118,9 +118,6 @@ def build(*, persons: int, contacts: int) -> None:
     _people(organisation, persons)
     _ledger(organisation, persons, contacts)
     _users(organisation, branches[0])
-    with connection.cursor() as cursor:
-        # What autovacuum does within minutes of so many rows; until then every look reads the waiting list of an index.
-        cursor.execute("VACUUM (ANALYZE)")
 
 
 def _people(organisation: Organisation, persons: int) -> None:
@@ -245,6 +242,9 @@ def main() -> None:
     with access.unscoped(access.Reason.SET_UP):
         build(persons=options.persons, contacts=options.contacts)
         made = f"{Person.rows_for_django.count():,} persons and {Contact.rows_for_django.count():,} contacts"
+    with connection.cursor() as cursor:
+        # What autovacuum does within minutes of so many rows; until then every look reads the waiting list of an index.
+        cursor.execute("VACUUM (ANALYZE)")
     print(f"Built {made} in {time.perf_counter() - begun:.0f} s.")
 
 

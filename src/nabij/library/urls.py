@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nabij.library.views import finding, mine, writing
+from nabij.library.views import finding, harvest, mine, writing
 
 app_name = "library"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("library/articles.json", finding.as_json, name="as_json"),
     path("library/articles.rss", finding.as_rss, name="as_rss"),
     path("library/sitemap.xml", finding.sitemap, name="sitemap"),
+    path("library/oai/", harvest.harvest, name="harvest"),
+    path("library/topics/", finding.topics, name="topics"),
     path("library/report/", mine.report, name="report"),
     path("library/report/empty/", mine.empty, name="empty"),
     path("library/report/my-report.pdf", mine.as_pdf, name="as_pdf"),
@@ -27,6 +29,7 @@ urlpatterns = [
     path("manuscripts/<int:pk>/split/", writing.split, name="split"),
     path("manuscripts/originals/<uuid:pk>/", writing.original, name="original"),
     path("manuscripts/originals/<uuid:pk>/progress/", writing.progress, name="progress"),
+    path("manuscripts/originals/<uuid:pk>/remove/", writing.remove, name="remove_original"),
     path("manuscripts/originals/<uuid:pk>/file/", writing.as_it_came, name="as_it_came"),
     path("manuscripts/<int:pk>/publish/", writing.publish, name="publish"),
     path("manuscripts/<int:pk>/withdraw/", writing.withdraw, name="withdraw"),

@@ -207,3 +207,17 @@ def test_cards_become_articles_of_their_own(cast: Cast, sign_in: SignIn) -> None
     assert all(part["paragraphs"] or part["title"] for card in cards for part in card.parts)
     with access.unscoped(access.Reason.TEST):
         assert not Article.objects.exists(), "a person publishes"
+
+
+def test_an_original_is_removed_for_good_and_what_was_read_stays(cast: Cast, sign_in: SignIn) -> None:
+    office = sign_in(cast.manager)
+    sent(office, papers.docx(PAPER), "Verslag.docx")
+    (row,) = manuscripts()
+    address = f"/manuscripts/originals/{row.original_id}/remove/"
+    assert address in office.get(f"/manuscripts/{row.pk}/").content.decode()
+    assert sign_in(cast.stranger).post(address).status_code == 404
+    assert sign_in(cast.manager).post(address).status_code == 302
+    (kept,) = manuscripts()
+    assert kept.original_id is None
+    assert kept.parts == row.parts
+    assert sign_in(cast.manager).get(f"/manuscripts/originals/{row.original_id}/file/").status_code == 404

@@ -49,7 +49,8 @@ class Table:
 
     def even(self) -> list[list[str]]:
         """Return the rows, each as wide as the widest or the head."""
-        return [[*row, *[""] * (self.width - len(row))] for row in self.rows]
+        width = self.width
+        return [[*row, *[""] * (width - len(row))] for row in self.rows]
 
     @property
     def width(self) -> int:

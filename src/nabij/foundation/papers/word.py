@@ -1,7 +1,8 @@
 """A paper as DOCX: real headings, contents, language, alternative texts and repeated heads, to go on writing in."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from html import escape
 from typing import Any, Final
 
 from django.utils import translation
@@ -23,6 +24,8 @@ _LOCALES: Final = {"nl": "nl-NL", "en": "en-GB", "de": "de-DE", "fr": "fr-FR"}
 _WIDEST_CM: Final = 16
 _SCALE: Final = 2.0  # a drawing becomes pixels, for programs that cannot read SVG
 _DEPTH: Final = 2
+_NAMES: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_TO_THE_RIGHT: Final = '<w:pPr><w:jc w:val="right"/></w:pPr>'
 
 
 def docx(paper: Paper) -> bytes:
@@ -113,12 +116,20 @@ def _heading(document: Any, block: Heading) -> None:
 
 
 def _paragraph(document: Any, block: Paragraph) -> None:
-    document.add_paragraph(block.text)
+    _line(document, block.text)
 
 
 def _bullets(document: Any, block: Bullets) -> None:
     for item in block.items:
-        document.add_paragraph(item, style="List Bullet")
+        _line(document, item, settings='<w:pPr><w:pStyle w:val="ListBullet"/></w:pPr>')
+
+
+def _line(document: Any, text: str = "", *, settings: str = "") -> None:
+    """Write a paragraph as XML at the end: the library looks for its style, and for the end, every time again."""
+    from docx.oxml.parser import parse_xml
+
+    run = f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""
+    document.element.body[-1].addprevious(parse_xml(f'<w:p xmlns:w="{_NAMES}">{settings}{run}</w:p>'))
 
 
 def _quote(document: Any, block: Quote) -> None:
@@ -154,29 +165,28 @@ def _image(block: Picture) -> tuple[float, bytes]:
 
 
 def _table(document: Any, block: Table) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-
     if block.caption:
         document.add_paragraph(block.caption, style="Caption").paragraph_format.keep_with_next = True
     table = document.add_table(rows=0, cols=block.width, style="Table Grid")
     head = [*block.head, *[""] * (block.width - len(block.head))]
-    right = [WD_ALIGN_PARAGRAPH.RIGHT if is_figure else None for is_figure in block.numeric]
     for at, cells in enumerate([head, *block.even()]):
-        row = table.add_row()
-        _keep_whole(row, is_head=at == 0)
-        for cell, text, side in zip(row.cells, cells, right, strict=True):
-            line = cell.paragraphs[0]
-            line.alignment = side
-            line.add_run(text).bold = at == 0 or None
+        table._tbl.append(_row(cells, block.numeric, is_head=at == 0))
     _tell_table(table, block)
-    document.add_paragraph()
+    _line(document)
 
 
-def _keep_whole(row: Any, *, is_head: bool) -> None:
-    settings = row._tr.get_or_add_trPr()
-    settings.append(_element("w:cantSplit"))
-    if is_head:
-        settings.append(_element("w:tblHeader"))
+def _row(cells: Sequence[str], are_figures: Sequence[bool], *, is_head: bool) -> Any:
+    """Write a row as XML: through the objects of the library every cell looks through the whole table again."""
+    from docx.oxml.parser import parse_xml
+
+    bold = "<w:rPr><w:b/></w:rPr>" if is_head else ""
+    written = "".join(
+        f"<w:tc><w:p>{_TO_THE_RIGHT if is_figure else ''}<w:r>{bold}"
+        f'<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p></w:tc>'
+        for text, is_figure in zip(cells, are_figures, strict=True)
+    )
+    settings = f"<w:trPr><w:cantSplit/>{'<w:tblHeader/>' if is_head else ''}</w:trPr>"
+    return parse_xml(f'<w:tr xmlns:w="{_NAMES}">{settings}{written}</w:tr>')
 
 
 def _tell_table(table: Any, block: Table) -> None:

@@ -21,6 +21,7 @@ from nabij.library.queries.searching import COLUMNS, FACETS, LISTS
 PER_PAGE: Final = 20
 MOST_OPTIONS: Final = 60
 MOST_READ_FOR_WORDS: Final = 300  # articles whose words are known when somebody makes a slip
+TOPICS: Final = ("line", "group", "goal", "element", "chapter", "place")
 MOST_WORDS_KNOWN: Final = 6_000
 _NAMED: Final[dict[str, Any]] = {"group": TargetGroup, "goal": SubGoal, "element": WorkingElement}
 
@@ -188,6 +189,13 @@ def by_codes(codes: Sequence[str]) -> list[Article]:
 def newest(*, most: int) -> list[Article]:
     """Return what was published last, for feeds."""
     return list(_published().order_by("-published_at", "-pk").select_related("organisation")[:most])
+
+
+def topics() -> list[tuple[str, list[Option]]]:
+    """Return every programme line, target group, sub-goal and working element with how much there is of each."""
+    counted = searching.look(_published(), facets=TOPICS).facets
+    asked = Asked()
+    return [(facet, options) for facet in TOPICS if (options := _options(asked, facet, counted[facet]))]
 
 
 def contents() -> list[tuple[str, list[tuple[int, list[Article]]]]]:

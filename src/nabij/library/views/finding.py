@@ -43,15 +43,19 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {"in_report": codes, "report_is_broken": basket.is_broken(request)}
 
 
+def _labels() -> dict[str, str]:
+    return {
+        "year": _("Year"), "chapter": _("Chapter"), "line": _("Programme line"), "group": _("Target group"),
+        "goal": _("Sub-goal"), "element": _("Working element"), "method": _("Method"), "place": _("Municipality"),
+    }  # fmt: skip
+
+
 @public
 def search(request: HttpRequest) -> HttpResponse:
     """Find articles; everything that was asked stands in the address."""
     asked = _asked(request)
     result = found.find(asked)
-    labels = {
-        "year": _("Year"), "chapter": _("Chapter"), "line": _("Programme line"), "group": _("Target group"),
-        "goal": _("Sub-goal"), "element": _("Working element"), "method": _("Method"), "place": _("Municipality"),
-    }  # fmt: skip
+    labels = _labels()
     facets = [(labels[facet], options) for facet, options in result.facets]
     page = result.page
     meant = found.meant(asked) if asked.question and not result.count else ""
@@ -111,6 +115,14 @@ def article_pdf(request: HttpRequest, code: str) -> HttpResponse:
 def contents(request: HttpRequest) -> HttpResponse:
     """Show every article by chapter and year."""
     return render(request, "library/contents.html", {**frame(request), "tree": found.contents()})
+
+
+@public
+def topics(request: HttpRequest) -> HttpResponse:
+    """Show what there is about what, to begin from."""
+    labels = _labels()
+    groups = [(labels[facet], options) for facet, options in found.topics()]
+    return render(request, "library/topics.html", {**frame(request), "groups": groups})
 
 
 @public

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from nabij.foundation import files
-from nabij.foundation.access import CREATE, MANAGE, READ, VIEW
+from nabij.foundation.access import CREATE, MANAGE, READ, VIEW, may
 from nabij.foundation.doors import Request, door
 from nabij.foundation.meanwhile import compare
 from nabij.library import actions
@@ -60,7 +60,8 @@ def original(request: Request, row: Any) -> HttpResponse:
     if found is not None:
         return redirect("library:manuscript", pk=found.pk)
     problem = refusals().get(row.reason, "")
-    return render(request, "library/original.html", {"original": row, "problem": problem})
+    context = {"original": row, "problem": problem, "may_remove": may(request.actor, MANAGE, row)}
+    return render(request, "library/original.html", context)
 
 
 @door(ORIGINALS, VIEW)
@@ -76,6 +77,15 @@ def progress(request: Request, row: Any) -> HttpResponse:
 def as_it_came(request: Request, row: Any) -> HttpResponse:
     """Hand out a file as it came; a browser saves it and never runs it."""
     return files.hand_out(kept.content_of(row, request.actor), name=row.name, kind=row.kind)
+
+
+@door(ORIGINALS, MANAGE)
+@require_POST
+def remove(request: Request, row: Any) -> HttpResponse:
+    """Remove a file for good; what was read from it stays."""
+    actions.forget(original=row, by=request.actor)
+    messages.success(request, _("The file is removed for good. What was read from it is still here."))
+    return redirect("library:manuscripts")
 
 
 @door(MANUSCRIPTS, MANAGE)
@@ -100,7 +110,7 @@ def manuscript(request: Request, row: Any) -> HttpResponse:
     """Show what a report was taken for, beside what was left out and the figures in it."""
     form = ManuscriptForm(request.POST or None, initial=_values(row))
     context = {"manuscript": row, "form": form, "article": kept.article_of(row), "conflict": None}
-    context["may_be_split"] = kept.may_be_split(row)
+    context |= {"may_be_split": kept.may_be_split(row), "may_remove": ORIGINALS.allows(request.actor, MANAGE)}
     if request.method == "POST" and form.is_valid():
         seen = form.cleaned_data["version"]
         try:
