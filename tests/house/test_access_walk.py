@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django import shortcuts
-from django.db import models, transaction
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -24,7 +24,6 @@ from nabij.programmes.circles.models import Circle
 from nabij.trajectories.models import PlanStep, PlanVersion
 from tests.cast import actor_of
 from tests.house import programme_rows
-from tests.house import world as worlds
 from tests.house.places import canary
 from tests.house.world import World
 
@@ -202,15 +201,6 @@ def _written_once(render: Callable[..., HttpResponse]) -> Callable[..., HttpResp
         return HttpResponse(written[template], status=status)
 
     return once
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """One world for all walks of a worker; what a walk leaves behind is undone before the next."""
-    with django_db_blocker.unblock(), transaction.atomic(), transaction.atomic(using="keys"):
-        yield worlds.make()
-        transaction.set_rollback(True)
-        transaction.set_rollback(True, using="keys")
 
 
 def test_the_world_has_a_row_for_every_door(world: World) -> None:

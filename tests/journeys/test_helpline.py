@@ -12,7 +12,7 @@ from nabij.conversations.models import Conversation
 from nabij.enrolment.models import Tally
 from nabij.foundation import access
 from tests import live
-from tests.browser import _session_of, assert_accessible, assert_fits, assert_no_inline_code, shot
+from tests.browser import assert_accessible, assert_fits, assert_no_inline_code, session_of, shot
 from tests.rooms.programmes.helpline.conftest import Line, live_line  # noqa: F401  (a fixture)
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, databases=["default", "keys"])]
@@ -40,7 +40,7 @@ def open_page(browser: Browser, contexts: list[BrowserContext], address: str, us
     context = browser.new_context(reduced_motion="reduce", locale="nl", **how)
     contexts.append(context)
     if user is not None:
-        context.add_cookies([{"name": "sessionid", "value": _session_of(user), "url": address.rsplit("/", 3)[0]}])
+        context.add_cookies([{"name": "sessionid", "value": session_of(user), "url": address.rsplit("/", 3)[0]}])
     page = context.new_page()
     page.set_default_timeout(30_000)
     page.goto(address)
