@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", pages.healthz, name="healthz"),
     path("readyz", pages.readyz, name="readyz"),
     path("account/", include("allauth.urls")),
+    path("", include("nabij.site.urls")),  # the front door, which is asked for most
     path("", include("nabij.foundation.urls")),
     path("", include("nabij.people.urls")),
     path("", include("nabij.enrolment.urls")),
@@ -31,7 +32,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("nabij.budgets.urls")),
     *(path(f"{kind.slug}/", include(kind.urls)) for kind in registry.programme_types()),
     *(path(f"{at}/", include(urls)) for kind in registry.programme_types() for at, urls in kind.doors.items()),
-    path("", include("nabij.site.urls")),
 ]
 if settings.DEBUG or settings.DEMO:
     urlpatterns.insert(0, path("ui/", include("nabij.foundation.ui.urls")))

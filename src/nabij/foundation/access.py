@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from django.db import connection, models, transaction
 from django.db.models import Q
+from django.utils.encoding import force_str
 from psycopg.pq import TransactionStatus
 
 from nabij.foundation import lookups  # noqa: F401  (registers one_of and overlaps)
@@ -363,6 +365,16 @@ class Row(models.Model):
     class Meta:
         abstract = True
         default_manager_name = "rows_for_django"
+
+    def _get_FIELD_display(self, field: Any) -> Any:
+        """Say a choice in words; Django makes a dictionary of all choices each time it is asked."""
+        value = getattr(self, field.attname)
+        return force_str(_words_of(field).get(value, value), strings_only=True)
+
+
+@cache
+def _words_of(field: Any) -> dict[Any, Any]:
+    return dict(field.flatchoices)
 
 
 # -- the second wall: the same table inside PostgreSQL ------------------------------------------------------

@@ -145,12 +145,26 @@ def _links(items: list[MenuItem], actor: actors.Actor, path: str) -> tuple[Entry
     return tuple(entry for _order, entry in _shown(items, actor, path))
 
 
+_allowed: dict[Any, list[MenuItem]] = {}
+_MOST_KINDS = 512  # of actor, times three menus
+
+
+def _allowed_to(items: list[MenuItem], actor: actors.Actor) -> list[MenuItem]:
+    """Return the entries whose access table lets this kind of actor in: that follows from what they hold, not which."""
+    kind = (id(items), len(items), frozenset(key for key, ids in actor.reach.items() if ids))
+    found = _allowed.get(kind)
+    if found is None:
+        found = [item for item in items if item.policy is None or item.policy.allows(actor, item.action)]
+        if len(_allowed) >= _MOST_KINDS:
+            _allowed.clear()
+        _allowed[kind] = found
+    return found
+
+
 def _shown(items: list[MenuItem], actor: actors.Actor, path: str) -> list[tuple[int, Entry]]:
     language = get_language()
     shown = []
-    for item in items:
-        if item.policy is not None and not item.policy.allows(actor, item.action):
-            continue
+    for item in _allowed_to(items, actor):
         try:
             if item.show is not None and not item.show(actor):
                 continue
