@@ -34,8 +34,9 @@ JOIN_SECONDS = 180
 class Load:
     """Everyone who talks, on one server or two, and how long it took."""
 
-    def __init__(self, *, ports: list[int], floor: bool) -> None:
-        self.ports, self.floor = ports, floor
+    def __init__(self, *, servers: list[talking.ServerProcess], floor: bool = False, apart: bool = True) -> None:
+        self.servers, self.ports, self.floor = servers, [server.port for server in servers], floor
+        self.apart = apart  # of two processes, a volunteer is on the other one than most of the visitors
         self.people: list[tuple[wires.Wire, str]] = []  # who speaks where
         self.numbers: dict[tuple[int, str], int] = {}
         self.sent: dict[str, tuple[float, int]] = {}
@@ -68,11 +69,14 @@ class Load:
         await asyncio.sleep(1)
 
     async def _visitor(self, number: int, key: str, token: str) -> None:
-        await self._enter(number, "visitor", [key], {"token": token, "last_seq": 1})
+        # Half of all visitors on each server: in turn, or together with their volunteer.
+        await self._enter(
+            number if self.apart else number // PER_VOLUNTEER, "visitor", [key], {"token": token, "last_seq": 1}
+        )
 
     async def _volunteer(self, number: int, keys: list[str], cookie: str) -> None:
         # On the other server than most of its visitors, so that two processes really have to tell each other.
-        await self._enter(number + 1, "volunteer", keys, {"last_seq": dict.fromkeys(keys, 1)}, cookie=cookie)
+        await self._enter(number + self.apart, "volunteer", keys, {"last_seq": dict.fromkeys(keys, 1)}, cookie=cookie)
 
     async def _enter(self, number: int, door: str, keys: list[str], hello: dict[str, Any], *, cookie: str = "") -> None:
         port = self.ports[number % len(self.ports)]
@@ -183,33 +187,52 @@ class FloorProcess(talking.ServerProcess):
     module = "benchmarks.wires"
 
 
+class Spent:
+    """Who spent how much processor time: the servers, the generator beside them, and PostgreSQL."""
+
+    def __init__(self, *, servers: list[talking.ServerProcess], database: Any) -> None:
+        self._servers, self._database = servers, database
+        self._before = self._now()
+
+    def _now(self) -> dict[str, float]:
+        return {
+            "cpu": sum(server.used()[0] for server in self._servers),
+            "cpu_generator": time.process_time(),
+            "cpu_database": talking.used_by(self._database),
+        }
+
+    def told(self, messages: int, *, kind: str = "") -> dict[str, float]:
+        """Return the seconds for a thousand messages since this began."""
+        return {
+            f"{name}_s_per_1000{kind}": round((value - self._before[name]) / max(1, messages) * 1000, 3)
+            for name, value in self._now().items()
+        }
+
+
 async def measure(
-    *, servers: list[talking.ServerProcess], floor: bool, tokens: dict[str, str], cookies: list[str], seconds: float
+    *, load: Load, tokens: dict[str, str], cookies: list[str], seconds: float, database: Any
 ) -> dict[str, Any]:
     """Start, join, talk, count."""
+    servers = load.servers
     for server in servers:
         server.start()
     await asyncio.gather(*(server.ready() for server in servers))
     await asyncio.sleep(0.5)
     empty = sum(server.used()[1] for server in servers)
-    load = Load(ports=[server.port for server in servers], floor=floor)
     begun = time.perf_counter()
     await load.join(tokens, cookies)
     joined = time.perf_counter() - begun
     full = sum(server.used()[1] for server in servers)
-    before = sum(server.used()[0] for server in servers)
+    spent = Spent(servers=servers, database=database)
     found = await load.steady(seconds)
-    used = sum(server.used()[0] for server in servers) - before
-    found |= {
-        "cpu_s_per_1000": round(used / max(1, found["sent"]) * 1000, 3),
+    found |= spent.told(found["sent"]) | {
         "kb_per_conversation": round((full - empty) / len(tokens) / 1024, 1),
         "join_s": round(joined, 1),
     }
     if len(tokens) <= 1_000:
-        before = sum(server.used()[0] for server in servers)
+        spent = Spent(servers=servers, database=database)
         found["saturation_per_s"] = round(await load.saturated(min(5.0, seconds)))
-        used = sum(server.used()[0] for server in servers) - before
-        found["cpu_s_per_1000_full"] = round(used / max(1, len(load.deliveries)) * 1000, 3)
+        found |= spent.told(len(load.deliveries), kind="_full")
     found["errors"] = load.errors
     load.leave()
     for server in servers:
@@ -349,27 +372,30 @@ async def go(options: argparse.Namespace) -> None:
             continue
         say(f"{size} conversations ...")
         users = list(cookies)[: -(-size // PER_VOLUNTEER)]
-        common = {"cookies": [cookies[user] for user in users], "seconds": options.seconds}
+        common = {
+            "cookies": [cookies[user] for user in users], "seconds": options.seconds, "database": options.database,
+        }  # fmt: skip
 
         async def fresh(size: int = size, users: list[int] = users) -> dict[str, str]:
             return await asyncio.to_thread(arrange, conversations=size, users=users)
 
-        floor = await measure(servers=[FloorProcess()], floor=True, tokens=await fresh(), **common)
+        floor = await measure(load=Load(servers=[FloorProcess()], floor=True), tokens=await fresh(), **common)
         tell(f"floor {size}", floor)
-        one = await measure(servers=ours(1), floor=False, tokens=await fresh(), **common)
+        one = await measure(load=Load(servers=ours(1)), tokens=await fresh(), **common)
         tell(f"one process {size}", one, floor)
         if size == min(options.sizes):
             gathers = FloorProcess(environment={"FLOOR_GATHERS": "1"})
             tell(
                 f"one process, floor that gathers what it sends {size}",
                 one,
-                await measure(servers=[gathers], floor=True, tokens=await fresh(), **common),
+                await measure(load=Load(servers=[gathers], floor=True), tokens=await fresh(), **common),
             )
         if size == 1_000 or options.sizes == [size]:
             with valkey() as url:
-                servers = ours(2, **({"NABIJ_VALKEY_URL": url} if url else {}))
-                two = await measure(servers=servers, floor=False, tokens=await fresh(), **common)
-            tell(f"two processes, {'Valkey' if url else 'PostgreSQL'} {size}", two, one)
+                for apart, where in ((True, ""), (False, ", both sides at one")):
+                    load = Load(servers=ours(2, **({"NABIJ_VALKEY_URL": url} if url else {})), apart=apart)
+                    two = await measure(load=load, tokens=await fresh(), **common)
+                    tell(f"two processes, {'Valkey' if url else 'PostgreSQL'}{where} {size}", two, one)
 
 
 def main() -> int:
@@ -381,7 +407,7 @@ def main() -> int:
     options = parser.parse_args()
     open_files()
     say("Making a database with fsync on, and people ...")
-    with talking.database(data=options.data.resolve()):
+    with talking.database(data=options.data.resolve()) as options.database:
         print(f"fsync of this disk: {talking.fsync_ms(options.data):.2f} ms", file=sys.stderr)
         options.people = talking.people(volunteers=-(-max(options.sizes) // PER_VOLUNTEER))
         import uvloop

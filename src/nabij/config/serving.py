@@ -49,7 +49,7 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         gc.collect()
         gc.freeze()
-        gc.set_threshold(2_000, 50, 200)  # a little at a time: 20,000 new things at once held everybody up for 50 ms
+        gc.set_threshold(2_000, 20, 200)  # a little at a time: 20,000 new things at once held everybody up for 50 ms
         sys.setswitchinterval(0.001)  # sockets wait for a page that is being made in another thread, but not for long
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

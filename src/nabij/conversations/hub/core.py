@@ -427,16 +427,17 @@ class Hub:
 
     async def bring(self, keys: Sequence[uuid.UUID]) -> None:
         """Read what seats of these rooms have not had, and give it to them in order."""
-        lows = {key: self.rooms[key].lowest() for key in keys if key in self.rooms}
-        if not lows:
+        behind = [self.rooms[key] for key in keys if key in self.rooms]
+        if not behind:
             return
-        rows = await self.reader.rows(database.SINCE, [list(lows), list(lows.values())])
+        lows = [database.array([room.name for room in behind]), database.array([room.lowest() for room in behind])]
+        rows = await self.reader.rows(database.SINCE, lows)
         for row in rows:
             room = self.rooms.get(row[0])
             if room is not None:
                 room.offer(_read(room, row))
         if len(rows) >= 5_000:
-            self._behind.update(lows)
+            self._behind.update(room.id for room in behind)
             self._look.set()
 
 

@@ -135,6 +135,9 @@ function openTalk(frame) {
   let talk = talks.get(frame.c);
   if (!talk) {
     talk = { c: frame.c, seq: 0, n: frame.n ?? 0, pane: clone("talk-template"), tab: clone("tab-template"), bubbles: {} };
+    // Two visitors may make up the same name; an answer must not go to the wrong one.
+    const same = [...talks.values()].filter((other) => other.nickname === frame.nickname).length;
+    talk.called = same ? `${frame.nickname} ${same + 1}` : frame.nickname;
     talks.set(frame.c, talk);
     find("desk-panes").append(talk.pane);
     find("desk-tabs").append(talk.tab);
@@ -227,7 +230,7 @@ function act(talk, button) {
 function dress(talk) {
   const { pane, tab } = talk;
   const listens = talk.role === "listener";
-  part(pane, "name").textContent = talk.nickname;
+  part(pane, "name").textContent = talk.called;
   part(pane, "here").textContent = talk.state === "closed" ? word("closed") : word(talk.here === false ? "away" : "here");
   part(pane, "since").textContent = word("since", { time: clock(talk.since) });
   part(pane, "listening").hidden = !listens;
@@ -249,7 +252,7 @@ function dress(talk) {
   (now()?.colleagues ?? []).filter(({ id }) => id !== me.id).forEach(({ id, name }) => to.add(new Option(name, id)));
   if ([...to.options].some(({ value }) => value === chosen)) to.value = chosen;
   const label = tab.querySelector("button");
-  label.textContent = listens ? word("tab_listening", { name: talk.nickname }) : talk.nickname;
+  label.textContent = listens ? word("tab_listening", { name: talk.called }) : talk.called;
   label.setAttribute("aria-current", String(talk === shown));
   tab.classList.toggle("desk-tab--new", Boolean(talk.unread));
   if (talk.unread) label.append(Object.assign(document.createElement("span"), { textContent: ` (${talk.unread})` }));
@@ -486,7 +489,7 @@ const HAPPENED = {
       part(talk.pane, "typing").hidden = true;
       bubble(talk, "visitor", talk.nickname, frame.body, frame.at);
       if (fresh(frame)) {
-        announce(`${talk.nickname}: ${frame.body}`);
+        announce(`${talk.called}: ${frame.body}`);
         if (talk !== shown) talk.unread = (talk.unread ?? 0) + 1;
         if (talk !== shown || document.hidden) nudge(false);
         dress(talk);
