@@ -172,6 +172,10 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 30 * 60
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+# In memory, with room for a count of each login and answers about menus: Django's own 300 would push counts out.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}},
+}
 # Wrong passwords slow down who types them: this address from this part of the network, not the owner elsewhere.
 # The counts live in memory and hold hashes only.
 ACCOUNT_RATE_LIMITS = {"login_failed": "60/5m/ip,5/2m/key"}
