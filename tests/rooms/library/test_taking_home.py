@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from nabij.foundation import access
 from nabij.library.models import Article
+from tests import tagged
 from tests.cast import Cast
 from tests.rooms.foundation.test_papers import tags
 from tests.rooms.library.test_finding import published
@@ -55,6 +56,7 @@ def test_three_articles_of_two_years_are_one_tagged_pdf(reader: Client) -> None:
     assert found["/L"] >= 4
     with pikepdf.open(io.BytesIO(content)) as opened:
         assert str(opened.Root.Lang) == "nl"
+    assert tagged.faults(content) == []
 
 
 def test_the_same_is_a_docx(reader: Client) -> None:

@@ -4,7 +4,8 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from nabij.agenda.models import Gathering, HeadCount
 from nabij.enrolment.models import Contact, Participation, Programme
@@ -12,7 +13,7 @@ from nabij.foundation import access, clock, erasure
 from nabij.outcomes.models import Score
 from nabij.reporting import actions, rules
 from nabij.reporting.actions import freezing
-from nabij.reporting.models import FrozenFigure, Submission
+from nabij.reporting.models import Chapter, FrozenFigure, Submission
 from nabij.reporting.queries import composing, figures, owing, reports
 from nabij.reporting.queries.indicators import indicators
 from tests.cast import Cast, actor_of
@@ -181,6 +182,16 @@ def test_gatherings_are_told_by_what_makes_them_work(cast: Cast) -> None:
     assert int(figure.value.low) == 2, "once in the whole"
     parts = {name: int(value.low) for name, value in figure.parts.items()}
     assert parts == {"betekenisvol contact": 2, "ontmoeten": 1}
+
+
+def test_a_chapter_counts_only_the_figures_that_stand_beside_it(cast: Cast) -> None:
+    report = stories.begun(cast)
+    with access.unscoped(access.Reason.TEST):
+        chapter = Chapter.objects.get(report=report, key="target-group")
+    with CaptureQueriesContext(connection) as asked:
+        shown = reports.beside(report, chapter)["shown"]
+    assert [figure.key for figure in shown] == ["participants_applied"]
+    assert sum("enrolment_tally" in one["sql"] for one in asked) == 1
 
 
 def test_every_template_asks_for_indicators_that_exist() -> None:

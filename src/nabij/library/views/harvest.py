@@ -83,7 +83,7 @@ def _identify(request: HttpRequest, given: QueryDict) -> dict[str, Any]:
 
 def _formats(request: HttpRequest, given: QueryDict) -> dict[str, Any]:
     if "identifier" in given:
-        _found(request, given["identifier"])
+        _found(request, str(given["identifier"]))
     return {}
 
 
@@ -95,7 +95,7 @@ def _sets(request: HttpRequest, given: QueryDict) -> dict[str, Any]:
 
 def _record(request: HttpRequest, given: QueryDict) -> dict[str, Any]:
     _require_format(given)
-    return {"records": [_shown(request, _found(request, given["identifier"]))]}
+    return {"records": [_shown(request, _found(request, str(given["identifier"])))]}
 
 
 def _found(request: HttpRequest, identifier: str) -> harvesting.Record:
@@ -113,7 +113,9 @@ def _require_format(given: QueryDict) -> None:
 
 def _list(request: HttpRequest, given: QueryDict) -> dict[str, Any]:
     try:
-        selection = harvesting.from_token(given["resumptionToken"]) if "resumptionToken" in given else _selected(given)
+        selection = (
+            harvesting.from_token(str(given["resumptionToken"])) if "resumptionToken" in given else _selected(given)
+        )
     except harvesting.TokenRefused as wrong:
         raise Refused("badResumptionToken", "We did not give this token.") from wrong
     shelf = harvesting.shelf(selection)

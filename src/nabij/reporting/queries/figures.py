@@ -253,9 +253,13 @@ def of_row(row: FrozenFigure) -> Figure:
     )  # fmt: skip
 
 
-def of_report(report: Report) -> dict[str, Figure]:
-    """Return the figures of a report: frozen when they are, else as they stand now."""
-    return frozen(report) if report.figures_frozen_at else live(report=report)
+def of_report(report: Report, *, only: Sequence[str] | None = None) -> dict[str, Figure]:
+    """Return the figures of a report: frozen when they are, else counted as things stand now, those that are shown."""
+    if report.figures_frozen_at:
+        return frozen(report)
+    template = templates.templates().get(report.template)
+    keys = [key for key in (template.figures if template else ()) if only is None or key in only]
+    return live(report=report, keys=keys) if keys else {}
 
 
 # -- figures as they are kept -----------------------------------------------------------------------------------------

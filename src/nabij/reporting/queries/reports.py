@@ -11,6 +11,7 @@ from nabij.foundation import access
 from nabij.foundation.access import CHANGE, READ
 from nabij.foundation.actors import Actor
 from nabij.reporting import rules
+from nabij.reporting.choices import Slot
 from nabij.reporting.models import Aim, Chapter, Remark, Report, Submission
 from nabij.reporting.queries import composing, figures, owing, templates
 from nabij.reporting.queries.figures import Figure
@@ -120,7 +121,8 @@ def beside(report: Report, chapter: Chapter) -> dict[str, Any]:
     part = part_of(report, chapter)
     if part is None:
         return {}
-    found = figures.of_report(report)
+    looks_ahead = Slot.FORECAST in part.slots
+    found = figures.of_report(report, only=None if looks_ahead else part.figures)
     return composing.slots(report, part, found) | {"shown": [found[key] for key in part.figures if key in found]}
 
 
@@ -169,7 +171,7 @@ def shown_body(actor: Actor, report: Report) -> composing.Body:
 def shown_figure(actor: Actor, report: Report, key: str) -> Figure | None:
     """Return one figure as this reader may see it."""
     if may_read(actor, report):
-        return figures.of_report(report).get(key)
+        return figures.of_report(report, only=(key,)).get(key)
     kept = submitted(report)
     found = kept.body["figures"].get(key) if kept else None
     return figures.from_json(found) if found else None

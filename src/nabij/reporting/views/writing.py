@@ -167,7 +167,7 @@ def settle(request: Request, row: Any) -> HttpResponse:
 @door(REPORTS, READ, post=CHANGE)
 def aim(request: Request, row: Any, key: str) -> HttpResponse:
     """Write what a figure was meant to become, and why it became something else."""
-    found = figures.of_report(row).get(key)
+    found = figures.of_report(row, only=(key,)).get(key)
     if found is None:
         raise Http404
     if row.figures_frozen_at or not kept.is_writable(row):
