@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from nabij.agenda.models import Gathering, HeadCount
-from nabij.enrolment.models import Contact, Participation, Programme
+from nabij.enrolment.models import Contact, Enrolment, Participation, Programme
 from nabij.foundation import access, clock, erasure
 from nabij.outcomes.models import Score
 from nabij.reporting import actions, rules
@@ -182,6 +182,19 @@ def test_gatherings_are_told_by_what_makes_them_work(cast: Cast) -> None:
     assert int(figure.value.low) == 2, "once in the whole"
     parts = {name: int(value.low) for name, value in figure.parts.items()}
     assert parts == {"betekenisvol contact": 2, "ontmoeten": 1}
+
+
+def test_volunteers_are_told_by_channel_and_by_why_they_left(cast: Cast) -> None:
+    day = dt.date(YEAR, 1, 10)
+    with access.unscoped(access.Reason.TEST):
+        volunteers = Enrolment.objects.filter(offering=cast.tandem_zwolle, role="volunteer")
+        count = volunteers.update(applied_on=day, source="family")
+        volunteers.filter(pk=cast.vera.pk).update(state="ended", ended_on=day, end_reason="expectations")
+    keys = ["volunteers_by_source", "volunteers_left_by_reason"]
+    found = figures.live(report=stories.begun(cast), keys=keys)
+    came, left = (found[key] for key in keys)
+    assert (int(came.value.low), list(came.parts)) == (count, ["familie of bekende"])
+    assert (int(left.value.low), list(left.parts)) == (1, ["verwachtingen pasten niet"])
 
 
 def test_a_chapter_counts_only_the_figures_that_stand_beside_it(cast: Cast) -> None:

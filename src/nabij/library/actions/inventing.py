@@ -36,6 +36,13 @@ TEXTS: Final = (
         "Kosten", "Het project draait vooral op beroepskrachten. Dat kost meer dan begroot.",
     ),
 )  # fmt: skip
+# sub-goals and working elements, by chapter
+WORKS_ON: Final[dict[str, tuple[list[str], list[str]]]] = {
+    "Maatjes": (["network", "intimacy"], ["contact"]),
+    "Chat": (["intimacy"], ["contact"]),
+    "Taalmaatjes": (["network", "belonging"], ["practical", "contact", "skills"]),
+    "Bijeenkomsten": (["network", "belonging"], ["activities", "meeting", "role"]),
+}
 PLACES: Final = ("Zwolle", "Deventer", "Almere", "Enschede", "Kampen")
 
 
@@ -58,7 +65,8 @@ def _manuscripts(organisation_id: int) -> Iterator[Manuscript]:
             yield Manuscript(
                 organisation_id=organisation_id, source=lead.format(**figures), source_title=named, title=named,
                 source_name=f"Jaarverslag {year} (verzonnen)", year=year, chapter=chapter, line=line, method=method,
-                target_groups=groups, municipalities=[PLACES[number], PLACES[(number + back) % len(PLACES)]],
+                target_groups=groups, sub_goals=WORKS_ON[chapter][0], elements=WORKS_ON[chapter][1],
+                municipalities=[PLACES[number], PLACES[(number + back) % len(PLACES)]],
                 parts=[
                     {"title": "", "level": 1, "paragraphs": [lead.format(**figures)]},
                     *(

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from nabij.enrolment.choices import WorkingElement
+from nabij.enrolment.choices import EndReason, Source, WorkingElement
 from nabij.reporting.choices import Unit
 
 
@@ -117,6 +117,20 @@ SELECT element, count(*), count(*), 'exact' FROM held, unnest(elements) AS eleme
 ORDER BY low DESC, part NULLS FIRST"""
 
 
+def _volunteers_by(part: str, when: str, *, also: str = "") -> str:
+    return (
+        "WITH who AS (\n"
+        f"  SELECT DISTINCT ON (person_id) person_id, {part} AS part FROM enrolment_enrolment\n"
+        "  WHERE offering_id = ANY (%(cells)s) AND role = 'volunteer'\n"
+        f"    AND {when} BETWEEN %(first)s AND %(last)s{also} ORDER BY person_id, {when}\n"
+        ")\n"
+        "SELECT NULL AS part, count(*) AS low, count(*) AS high, 'exact' AS qualifier FROM who\n"
+        "UNION ALL\n"
+        "SELECT part, count(*), count(*), 'exact' FROM who GROUP BY part\n"
+        "ORDER BY low DESC, part NULLS FIRST"
+    )
+
+
 def _money(amount: str) -> str:
     return (
         f"SELECT NULL AS offering_id, sum({amount}) AS low, sum({amount}) AS high, 'exact' AS qualifier\n"
@@ -181,6 +195,19 @@ _ALL: Final = (
     Indicator(
         key="volunteers_left", name=_("volunteers who stopped"), unit=Unit.PEOPLE, version="2026-1", query=_LEFT,
         rule=_("Volunteers whose taking part ended in the year, whatever the reason."),
+    ),
+    Indicator(
+        key="volunteers_by_source", name=_("how volunteers came to us"), unit=Unit.PEOPLE, version="2026-1",
+        query=_volunteers_by("source", "applied_on"), labels=Source,
+        rule=_("Everybody who applied as a volunteer in the year, once, by who brought them to us the first time."),
+    ),
+    Indicator(
+        key="volunteers_left_by_reason", name=_("why volunteers stopped"), unit=Unit.PEOPLE, version="2026-1",
+        labels=EndReason,
+        query=_volunteers_by(
+            "CASE end_reason WHEN '' THEN 'other' ELSE end_reason END", "ended_on", also=" AND state = 'ended'"
+        ),
+        rule=_("Everybody whose taking part as a volunteer ended in the year, once, by the first reason given."),
     ),
     Indicator(
         key="gatherings", name=_("gatherings"), unit=Unit.TIMES, version="2025-1", query=_tallied("gatherings"),

@@ -134,7 +134,8 @@ def _programmes(ground: Ground, invented: world.World) -> None:
         ground.programmes[plan.slug] = Programme.objects.create(
             organisation=ground.organisation, line=lines[plan.line], type="befriending", kind=plan.kind,
             name=plan.name, slug=plan.slug, summary=plan.summary, target_groups=list(plan.target_groups),
-            objective=plan.objective, method=plan.method, client="Gemeenten in het werkgebied",
+            sub_goals=["network", "intimacy"], elements=["contact"], objective=plan.objective, method=plan.method,
+            client="Gemeenten in het werkgebied",
             funder="Gemeente Zwolle en andere gemeenten", starts_on=started,
         )  # fmt: skip
     for story in invented.stories:

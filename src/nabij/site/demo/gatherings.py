@@ -184,6 +184,7 @@ def _offering(zwolle: Branch, today: dt.date) -> Offering:
     programme = Programme.objects.create(
         organisation_id=zwolle.organisation_id, type="groups", name="Bakkie Doen", slug="bakkie-doen",
         summary="Elke maand een avond met een thema, en koffietafels in de buurt.", target_groups=["lvb", "isolated"],
+        sub_goals=["network", "belonging"], elements=["activities", "meeting"],
         objective="Deelnemers kennen meer mensen en voelen zich minder alleen.",
         method="Gezamenlijke bijeenkomsten met een thema; groepjes die daaruit ontstaan, gaan zelf verder.",
         funder="Gemeente Zwolle", starts_on=today - dt.timedelta(days=4 * 365),
