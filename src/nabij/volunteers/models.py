@@ -205,7 +205,7 @@ class CoverCall(Row):
 
 
 class CoverWish(Row):
-    """Whether a volunteer wants to be asked to cover. Who does not can still take a gap themselves."""
+    """Whether, and for which shifts, somebody wants to be asked to cover. Who does not can still take a gap themselves."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -214,11 +214,13 @@ class CoverWish(Row):
     enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="+")
     person_id_copy = models.UUIDField(editable=False)
     never = models.BooleanField(default=False)
+    not_on_weekdays = models.BooleanField(default=False)
+    not_after = models.PositiveSmallIntegerField(null=True, blank=True)  # an hour of the clock, 18 to 23
     changed_at = models.DateTimeField()
     privacy = Privacy(
         unit="unit",
         retention="file",
-        K1="id organisation offering unit enrolment person_id_copy never changed_at",
+        K1="id organisation offering unit enrolment person_id_copy never not_on_weekdays not_after changed_at",
     )
 
     def __str__(self) -> str:

@@ -132,6 +132,16 @@ class Candidate:
     asked_at: dt.datetime | None
 
 
+LATEST_HOURS = range(18, 24)
+
+
+def suits(*, starts: dt.datetime, ends: dt.datetime, not_on_weekdays: bool, not_after: int | None) -> bool:
+    """Say whether somebody with these wishes may be asked for a shift; both moments by the clock on the wall."""
+    if not_on_weekdays and starts.weekday() < 5:
+        return False
+    return not_after is None or ends <= starts.replace(hour=not_after, minute=0, second=0, microsecond=0)
+
+
 def fair_order(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Put who was never asked first, then who was asked longest ago; equal ones in the order of their numbers."""
     long_ago = dt.datetime.min.replace(tzinfo=dt.UTC)

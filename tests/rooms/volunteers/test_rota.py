@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from nabij.enrolment.choices import PartRole
 from nabij.enrolment.models import Enrolment
@@ -17,7 +18,7 @@ from nabij.foundation.access import NotAllowed
 from nabij.foundation.actors import NOBODY, Actor
 from nabij.methods.calendars import Interval
 from nabij.people.models import User
-from nabij.volunteers import tasks
+from nabij.volunteers import rules, tasks
 from nabij.volunteers.actions import covering, duties, planning, qualifying, swaps
 from nabij.volunteers.choices import Answer, Left, Post, Skill, SwapState
 from nabij.volunteers.models import CoverAsk, CoverCall, Duty, Rota, Shift, Swap
@@ -304,6 +305,38 @@ def test_who_never_wants_to_be_asked_is_not_asked_and_can_change_their_mind(hous
     sign_in(User.objects.get(person_id=anna.person_id)).post("/shifts/asking/", {"what": "again"})
     assert {one.id for one in mine.fair_candidates(house.shift, Post.CHAT)} == {anna.pk, bart.pk}
     assert sign_in(house.cast.stranger).post("/shifts/asking/", {"what": "never"}).status_code == 404
+
+
+def test_who_has_wishes_is_asked_only_for_shifts_that_suit(house: House, sign_in: Any) -> None:
+    anna = house.volunteer("Anna", Skill.CHAT)
+    client = sign_in(User.objects.get(person_id=anna.person_id))
+    starts, ends = (timezone.localtime(at) for at in (house.shift.starts_at, house.shift.ends_at))
+
+    def asked(**wishes: Any) -> bool:
+        client.post("/shifts/asking/", {"what": "when", **wishes})
+        return bool(mine.fair_candidates(house.shift, Post.CHAT))
+
+    assert asked()
+    assert asked(not_on_weekdays="on") is (starts.weekday() >= 5)
+    assert asked(not_after="18") is (ends.date() == starts.date() and (ends.hour, ends.minute) <= (18, 0))
+    assert asked()
+    assert asked(not_after="4"), "what cannot be chosen changes nothing"
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "wishes", "suits"),
+    [
+        ("2026-11-20T20:00", "2026-11-20T22:00", (True, None), False),  # a Friday
+        ("2026-11-21T20:00", "2026-11-21T22:00", (True, None), True),
+        ("2026-11-20T20:00", "2026-11-20T22:00", (False, 22), True),
+        ("2026-11-20T20:00", "2026-11-20T22:30", (False, 22), False),
+        ("2026-11-20T20:00", "2026-11-21T01:00", (False, 22), False),  # past midnight
+        ("2026-11-20T20:00", "2026-11-21T01:00", (False, None), True),
+    ],
+)
+def test_a_shift_suits_or_not(starts: str, ends: str, wishes: tuple[bool, int | None], suits: bool) -> None:
+    moments = {"starts": dt.datetime.fromisoformat(starts), "ends": dt.datetime.fromisoformat(ends)}
+    assert rules.suits(**moments, not_on_weekdays=wishes[0], not_after=wishes[1]) is suits
 
 
 def test_only_who_runs_a_rota_has_it_in_the_menu(house: House, sign_in: Any) -> None:

@@ -7,6 +7,17 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from nabij.volunteers.choices import Post, Skill
+from nabij.volunteers.rules import LATEST_HOURS
+
+
+class WishForm(forms.Form):
+    """For which shifts somebody wants to be asked."""
+
+    not_on_weekdays = forms.BooleanField(label=_("Not from Monday to Friday"), required=False)
+    not_after = forms.TypedChoiceField(
+        label=_("No shift that goes on after"), required=False, coerce=int, empty_value=None,
+        choices=[("", "–"), *((hour, f"{hour}:00") for hour in LATEST_HOURS)],
+    )  # fmt: skip
 
 
 class RotaForm(forms.Form):

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Max, Q
 from django.utils import timezone
@@ -198,6 +199,12 @@ def is_never_asked(actor: Actor) -> bool:
     return CoverWish.objects.visible_to(actor).filter(person_id_copy=actor.person_id, never=True).exists()
 
 
+def my_wishes(actor: Actor) -> dict[str, Any]:
+    """Return for which shifts the actor wants to be asked, as the form shows it."""
+    wish = CoverWish.objects.visible_to(actor).filter(person_id_copy=actor.person_id).order_by("-changed_at").first()
+    return {"not_on_weekdays": wish.not_on_weekdays, "not_after": wish.not_after} if wish else {}
+
+
 def my_enrolments(actor: Actor) -> list[Enrolment]:
     """Return the actor's own enrolments as a volunteer on every rota they belong to."""
     found = (queries.my_enrolment(actor, rota_id=rota.pk) for rota in queries.rotas(actor))
@@ -208,9 +215,12 @@ def fair_candidates(shift: Shift, post: Post) -> list[rules.Candidate]:
     """Return who could fill a gap, in the order in which they should be asked."""
     with access.unscoped(access.Reason.ROTA):
         gone = set(Duty.objects.filter(shift=shift, is_open=False).values_list("person_id_copy", flat=True))
-        never = set(
-            CoverWish.objects.filter(offering_id=shift.offering_id, never=True).values_list("enrolment_id", flat=True)
-        )
+        hours = {"starts": timezone.localtime(shift.starts_at), "ends": timezone.localtime(shift.ends_at)}
+        never = {
+            wish.enrolment_id
+            for wish in CoverWish.objects.filter(offering_id=shift.offering_id)
+            if wish.never or not rules.suits(**hours, not_on_weekdays=wish.not_on_weekdays, not_after=wish.not_after)
+        }
         # Who just gave it back is not asked, nor who does not want to be.
         found = [one for one in able(shift, post) if one.person_id not in gone and one.pk not in never]
         rows = CoverAsk.objects.filter(enrolment__in=found).values_list("enrolment_id").annotate(last=Max("asked_at"))

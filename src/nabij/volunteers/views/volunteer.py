@@ -16,7 +16,7 @@ from nabij.volunteers.access import DUTIES, SHIFTS, SWAPS
 from nabij.volunteers.actions import duties, swaps, wishes
 from nabij.volunteers.choices import Post
 from nabij.volunteers.emails import when
-from nabij.volunteers.forms import ColleagueForm
+from nabij.volunteers.forms import ColleagueForm, WishForm
 from nabij.volunteers.queries import mine as own
 from nabij.volunteers.views import WHY
 
@@ -34,6 +34,7 @@ def mine(request: Request) -> HttpResponse:
         "other": [one for one in found if not one.is_needed][:_SHOWN],
         "rotas": queries.rotas(request.actor),
         "is_never_asked": own.is_never_asked(request.actor),
+        "wishes": WishForm(initial=own.my_wishes(request.actor)),
         "lead": Post.LEAD,
     }
     return render(request, "volunteers/mine.html", context)
@@ -49,10 +50,21 @@ def asking(request: Request) -> HttpResponse:
     if request.POST.get("what") == "never":
         wishes.ask_me_never(enrolments=enrolments, by=request.actor)
         messages.success(request, _("You get no mail any more when somebody is missing. You can still take a shift."))
+    elif request.POST.get("what") == "when":
+        _ask_when(request, enrolments)
     else:
         wishes.ask_me_again(enrolments=enrolments, by=request.actor)
         messages.success(request, _("Thank you. You are asked again, in turn with the others."))
     return redirect("volunteers:mine")
+
+
+def _ask_when(request: Request, enrolments: list[Any]) -> None:
+    form = WishForm(request.POST)
+    if form.is_valid():
+        wishes.ask_me_when(enrolments=enrolments, by=request.actor, **form.cleaned_data)
+        messages.success(request, _("Thank you. We ask you only for shifts that suit you."))
+    else:
+        messages.warning(request, _("Choose one of the hours."))
 
 
 @door(SHIFTS)
