@@ -205,7 +205,7 @@ class CoverCall(Row):
 
 
 class CoverWish(Row):
-    """Whether, and for which shifts, somebody wants to be asked to cover. Who does not can still take a gap themselves."""
+    """Whether, and for which shifts, a volunteer is asked to cover. Who is not can still take a gap themselves."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
