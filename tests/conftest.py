@@ -16,8 +16,15 @@ if TYPE_CHECKING:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes minutes, so that no worker is still at it when the others are done."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """Begin with what takes minutes, so that no worker is still at it when the others are done.
+
+    Browsers come last: one leaves an event loop running, and what comes after it would find itself inside.
+    """
+
+    def place(item: pytest.Item) -> tuple[bool, bool]:
+        return "browser" in getattr(item, "fixturenames", ()), item.get_closest_marker("slow") is None
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")

@@ -27,10 +27,15 @@ def script() -> str:
     return f"{AXE_SCRIPT}\n{Path(__file__).with_name('eyes.js').read_text(encoding='utf-8')}"
 
 
-def everything(page: Page) -> Found:
-    """Ask axe all there is to ask; the page may have been opened without our script."""
+def give(page: Page) -> None:
+    """Give eyes to a page that was opened without our script."""
     if not page.evaluate("Boolean(globalThis.eyes)"):
         page.evaluate(f"{script()}; 0")
+
+
+def everything(page: Page) -> Found:
+    """Ask axe all there is to ask."""
+    give(page)
     return list(page.evaluate("(tags) => eyes.everything(tags)", AXE_TAGS))
 
 

@@ -4,6 +4,7 @@ The access tables are the oracle for the answer (found or not found); the canari
 their own: no page, list, search, feed, count or export may show a canary of somebody its reader may not see.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
@@ -224,7 +225,7 @@ def test_every_address_about_a_row_is_walked_in_all_four_places(world: World) ->
 
 @pytest.mark.parametrize("name", USERS)
 def test_nobody_finds_what_is_not_theirs(
-    name: str, client: Client, world: World, monkeypatch: pytest.MonkeyPatch
+    name: str, client: Client, world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     # Who one is does not change on the way, and neither does the page that says "not found": finding out and
     # writing them takes most of such an answer. What a door says, and to whom, is asked anew at every try.
@@ -233,6 +234,7 @@ def test_nobody_finds_what_is_not_theirs(
     if walk.user:
         monkeypatch.setattr(opening, "_user_of", lambda _request: walk.user)
     monkeypatch.setattr(pages, "render", _written_once(shortcuts.render))
+    caplog.set_level(logging.ERROR, logger="django.request")  # writing down each refusal takes as long as refusing it
     for route, view in routes():
         walk.route(route, view.door)
     print(f"{name}: {walk.pairs} pairs walked")  # noqa: T201  (a figure we hold ourselves to)

@@ -77,7 +77,7 @@ def test_a_shade_is_judged_once_and_what_cannot_be_judged_is_tried_again(
     page = browser.new_page()
     seen = Eyes()
     page.set_content(page_of("<p>Welkom").text)
-    page.evaluate(f"{eyes.script()}; 0")
+    eyes.give(page)
     assert seen.colours(page) == []
     judged = set(seen.judged)
     assert judged

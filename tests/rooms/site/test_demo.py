@@ -4,7 +4,7 @@ import datetime as dt
 import itertools
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from io import StringIO
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 
 from nabij.enrolment import actions
@@ -31,6 +32,15 @@ def seed() -> str:
     told = StringIO()
     call_command("seed_demo", size="small", stdout=told)
     return told.getvalue()
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """One demo for all tests that need one, and what was told of it; what a test does to it is undone."""
+    with django_db_blocker.unblock(), transaction.atomic(), transaction.atomic(using="keys"):
+        yield seed()
+        transaction.set_rollback(True)
+        transaction.set_rollback(True, using="keys")
 
 
 def test_the_invention_is_the_same_twice() -> None:
@@ -68,8 +78,8 @@ def test_states_follow_each_other_as_the_table_of_states_allows() -> None:
             assert days == sorted(days)
 
 
-def test_a_second_seed_changes_nothing() -> None:
-    assert "people" in seed()
+def test_a_second_seed_changes_nothing(seeded: str) -> None:
+    assert "people" in seeded
     with access.unscoped(access.Reason.TEST):
         before = Person.objects.count()
     assert "already there" in seed()
@@ -77,8 +87,7 @@ def test_a_second_seed_changes_nothing() -> None:
         assert Person.objects.count() == before
 
 
-def test_what_was_sealed_in_bulk_opens() -> None:
-    seed()
+def test_what_was_sealed_in_bulk_opens(seeded: str) -> None:
     with access.unscoped(access.Reason.TEST):
         contact = Contact.objects.filter(notes__isnull=False)[:1].get()
         assert len(sealing.open_text(contact, "notes", by=NOBODY, purpose="test")) > 10
@@ -133,8 +142,7 @@ def test_bulk_counts_equal_the_counts_of_one_life_at_a_time(cast: Cast) -> None:
     assert unique == len(counts.first_of_each_year(story))
 
 
-def test_a_bond_is_in_the_ledger_with_its_contacts() -> None:
-    seed()
+def test_a_bond_is_in_the_ledger_with_its_contacts(seeded: str) -> None:
     with access.unscoped(access.Reason.TEST):
         joke = User.objects.get(email="joke@dichtbij.example")
         bonds = Relation.objects.filter(offering__programme__slug="tandem")
@@ -151,9 +159,8 @@ def test_outside_a_demo_there_is_no_door(client: Client, cast: Cast) -> None:
     assert client.post("/demo/", {"who": "marijke"}).status_code == 404
 
 
-def test_one_click_and_you_are_somebody(client: Client, settings: Any) -> None:
+def test_one_click_and_you_are_somebody(client: Client, settings: Any, seeded: str) -> None:
     settings.DEMO = True
-    seed()
     page = client.get("/demo/").content.decode()
     assert "Marijke de Boer" in page
     response = client.post("/demo/", {"who": "marijke"}, follow=True)
@@ -161,17 +168,17 @@ def test_one_click_and_you_are_somebody(client: Client, settings: Any) -> None:
     assert User.objects.get(pk=client.session["_auth_user_id"]).email == "marijke@dichtbij.example"
 
 
-def test_a_participant_lands_in_easy_language_and_the_next_one_does_not(client: Client, settings: Any) -> None:
+def test_a_participant_lands_in_easy_language_and_the_next_one_does_not(
+    client: Client, settings: Any, seeded: str
+) -> None:
     settings.DEMO = True
-    seed()
     client.post("/demo/", {"who": "piet"})
     assert client.cookies["django_language"].value == "nl-easy"
     client.post("/demo/", {"who": "joke"})
     assert client.cookies["django_language"].value == "nl"
 
 
-def test_an_unknown_character_gets_words_and_no_session(client: Client, settings: Any) -> None:
+def test_an_unknown_character_gets_words_and_no_session(client: Client, settings: Any, seeded: str) -> None:
     settings.DEMO = True
-    seed()
     assert client.post("/demo/", {"who": "sinterklaas\x00"}).status_code == 400
     assert "_auth_user_id" not in client.session
