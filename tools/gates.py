@@ -23,6 +23,7 @@ class Gate:
 
     name: str
     command: tuple[str, ...]
+    is_long: bool = False  # goes on beside the tests: on one of two cores, the other would do nothing
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def _texts() -> list[str]:
 
 
 STATIC = (
-    Gate("mypy", _python("-m", "mypy")),
+    Gate("mypy", _python("-m", "mypy"), is_long=True),
     Gate("lint", _script("ruff", "check", ".")),
     Gate("format", _script("ruff", "format", "--check", ".")),
     Gate("floors", _script("lint-imports", "--no-cache")),
@@ -71,16 +72,15 @@ NAMES = (*(gate.name for gate in STATIC), TESTS.name)
 def run(*, only: Sequence[str], pytest_arguments: Sequence[str]) -> int:
     """Run the chosen gates (all when none is named); 0 when every one passed."""
     chosen = [gate for gate in STATIC if not only or gate.name in only]
-    results = []
+    results, summary = [], ""
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for done in as_completed([pool.submit(run_quietly, gate=gate) for gate in chosen]):
-            results.append(done.result())
-            _tell(results[-1])
-    summary = ""
-    if not only or TESTS.name in only:
-        result, summary = _run_tests(pytest_arguments)
-        results.append(result)
-        _tell(result)
+        going = {gate: pool.submit(run_quietly, gate=gate) for gate in chosen}
+        for done in as_completed(going[gate] for gate in chosen if not gate.is_long):
+            results.append(_told(done.result()))
+        if not only or TESTS.name in only:
+            result, summary = _run_tests(pytest_arguments)
+            results.append(_told(result))
+        results += [_told(going[gate].result()) for gate in chosen if gate.is_long]
     return conclude(results=results, summary=summary)
 
 
@@ -131,8 +131,9 @@ def _run_tests(arguments: Sequence[str]) -> tuple[Result, str]:
     return Result(TESTS, process.returncode == 0, time.monotonic() - started, ""), summary
 
 
-def _tell(result: Result) -> None:
+def _told(result: Result) -> Result:
     word = "passed" if result.passed else "FAILED"
     print(f"{word}  {result.gate.name:<13} {result.seconds:6.1f} s", flush=True)
     if not result.passed and result.output:
         print("\n".join(f"        {line}" for line in result.output.strip().splitlines()[-200:]), flush=True)
+    return result
