@@ -35,17 +35,15 @@ def to_read(actor: Actor, pk: uuid.UUID) -> Enrolment | None:
     return found
 
 
+def with_names(rows: Any) -> Any:
+    """Return enrolments with all that a page names beside them."""
+    return rows.select_related("person", "offering__programme", "offering__branch", "coordinator")
+
+
 _ONE: Question[Enrolment] = Question(
-    lambda actor, pk: (
-        Enrolment.objects.visible_to(actor)
-        .filter(pk=pk)
-        .select_related("person", "offering__programme", "offering__branch", "coordinator", "profile")
-    )
+    lambda actor, pk: with_names(Enrolment.objects.visible_to(actor).filter(pk=pk)).select_related("profile")
 )
 _PROFILE: Question[Profile] = Question(lambda actor, pk: Profile.objects.visible_to(actor).filter(pk=pk))
-_INTAKES: Question[Intake] = Question(
-    lambda actor, pk: Intake.objects.visible_to(actor).filter(enrolment_id=pk).order_by("-finished_at")
-)
 _RELATIONS: Question[Relation] = Question(
     lambda actor, pk: (
         Relation.objects.visible_to(actor)
@@ -84,7 +82,6 @@ class Page:
     badges: Sequence[Badge]
     slots: Sequence[str]
     profile: Profile | None
-    intakes: Sequence[Intake]
     relations: Sequence[Relation]
     contacts: Sequence[Contact]
     elsewhere: Sequence[Enrolment]
@@ -94,9 +91,9 @@ class Page:
 _DECISIONS = {rules.Verb.DECLINE, rules.Verb.ACCEPT}
 
 
-def page(actor: Actor, pk: uuid.UUID) -> Page:
-    """Gather what belongs on the page of one enrolment."""
-    enrolment = load(actor, pk)
+def page(actor: Actor, enrolment: Enrolment) -> Page:
+    """Gather what belongs on the page of one enrolment, which has its names with it."""
+    pk = enrolment.pk
     may_change = access.may(actor, CHANGE, enrolment)
     may_decide = access.may(actor, DECIDE, enrolment)
     profile = _PROFILE.first(actor, pk=pk)
@@ -113,7 +110,6 @@ def page(actor: Actor, pk: uuid.UUID) -> Page:
         badges=badges(profile) if profile else [],
         slots=slot_codes(profile.slots) if profile else [],
         profile=profile,
-        intakes=_INTAKES(actor, pk=pk),
         relations=_RELATIONS(actor, pk=pk),
         contacts=_CONTACTS(actor, pk=pk),
         elsewhere=_ELSEWHERE(actor, pk=pk, person_id=enrolment.person_id),

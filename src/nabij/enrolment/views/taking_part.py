@@ -54,18 +54,18 @@ def _back(enrolment: Any) -> HttpResponse:
     return redirect("enrolment:enrolment", pk=enrolment.pk)
 
 
-@door(access.ENROLMENTS)
+@door(access.ENROLMENTS, whole=queries.with_names)
 def enrolment(request: Request, row: Any) -> HttpResponse:
     """Show one enrolment."""
-    return _page(request, row.pk)
+    return _page(request, row)
 
 
 def _next_step_of(row: Any) -> dict[str, Any]:
     return {"step": row.next_step, "on": row.next_step_on, "urgency": row.urgency, "version": row.version}
 
 
-def _page(request: Request, pk: Any, *, step_form: NextStepForm | None = None, conflict: Any = None) -> HttpResponse:
-    page = queries.page(request.actor, pk)
+def _page(request: Request, row: Any, *, step_form: NextStepForm | None = None, conflict: Any = None) -> HttpResponse:
+    page = queries.page(request.actor, row)
     now = page.enrolment
     step_form = step_form or NextStepForm(initial=_next_step_of(now))
     context = {
@@ -103,13 +103,13 @@ def changes(request: Request, pk: Any) -> HttpResponse:
     return show(request, rows, name=found.person.full_name, back=back)
 
 
-@door(access.ENROLMENTS, CHANGE)
+@door(access.ENROLMENTS, CHANGE, whole=queries.with_names)
 @require_POST
 def next_step(request: Request, row: Any) -> HttpResponse:
     """Set the next step and the urgency."""
     form = NextStepForm(request.POST)
     if not form.is_valid():
-        return _page(request, row.pk, step_form=form)
+        return _page(request, row, step_form=form)
     given = form.cleaned_data
     try:
         actions.set_next_step(
@@ -117,7 +117,7 @@ def next_step(request: Request, row: Any) -> HttpResponse:
         )
     except ChangedMeanwhile as changed:
         conflict = compare(form, now=_next_step_of(changed.now), version=changed.now.version)
-        return _page(request, row.pk, step_form=conflict.form, conflict=conflict)
+        return _page(request, queries.load(request.actor, row.pk), step_form=conflict.form, conflict=conflict)
     if given["urgency"] != row.urgency:
         actions.set_urgency(enrolment=row, urgency=given["urgency"], by=request.actor)
     messages.success(request, _("The next step is saved."))
@@ -140,13 +140,13 @@ _DO: dict[Verb, tuple[type[forms.Form], Callable[[Any, Any, dict[str, Any]], obj
 }
 
 
-@door(access.ENROLMENTS, CHANGE)
+@door(access.ENROLMENTS, CHANGE, whole=queries.with_names)
 def do(request: Request, row: Any, verb: str) -> HttpResponse:
     """Ask what a button needs to know, and do it."""
     if verb not in set(Verb):
         raise Http404
     asked = Verb(verb)
-    page = queries.page(request.actor, row.pk)
+    page = queries.page(request.actor, row)
     if asked not in page.verbs:
         messages.info(request, _("This is no longer possible: somebody may have done it already."))
         return _back(row)

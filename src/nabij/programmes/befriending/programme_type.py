@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nabij.enrolment.choices import EndReason
+from nabij.enrolment.choices import EndReason, PartRole
 from nabij.enrolment.registry import ProgrammeKind, ProgrammeType, TodayCard
 from nabij.foundation import clock
 from nabij.foundation.access import DECIDE
@@ -117,9 +117,10 @@ def relations(actor: Actor, enrolment_id: uuid.UUID) -> Sequence[TodayCard]:
         )
         for match in queries.relation_cards(actor, enrolment_id=enrolment_id)
     ]  # fmt: skip
-    if queries.waits_for_volunteer(actor, enrolment_id=enrolment_id):
+    seeks_as = queries.seeks_as(actor, enrolment_id=enrolment_id)
+    if seeks_as == PartRole.PARTICIPANT:
         cards = [*_best_volunteers(actor, enrolment_id), *cards]
-    elif queries.takes_participants(actor, enrolment_id=enrolment_id):
+    elif seeks_as:
         cards = [*_best_participants(actor, enrolment_id), *cards]
     return cards
 

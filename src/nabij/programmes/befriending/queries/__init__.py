@@ -44,11 +44,10 @@ from nabij.programmes.befriending.queries.pages import (
     relation_history,
     rhythm,
     sealed_on_match,
+    seeks_as,
     stand_in_for,
     stand_ins,
-    takes_participants,
     usual,
-    waits_for_volunteer,
     weeks,
 )
 
@@ -93,11 +92,10 @@ __all__ = [
     "relations_without_match",
     "rhythm",
     "sealed_on_match",
+    "seeks_as",
     "stand_in_for",
     "stand_ins",
-    "takes_participants",
     "usual",
-    "waits_for_volunteer",
     "was_written",
     "weeks",
 ]

@@ -365,30 +365,21 @@ def next_evaluation(*, match: Match) -> dt.date | None:
     return min((day for day in days if day >= clock.today()), default=None)
 
 
-def waits_for_volunteer(actor: Actor, *, enrolment_id: uuid.UUID) -> bool:
-    """Say whether this is a participant on the waiting list for whom the actor may choose a volunteer."""
-    return bool(_WAITS(actor, pk=enrolment_id))
+def seeks_as(actor: Actor, *, enrolment_id: uuid.UUID) -> str:
+    """Return the role in which somebody seeks another: a participant who waits, or a volunteer with a place, for whom
+    the actor may choose; nothing for everybody else."""
+    return str(_SEEKS.first(actor, pk=enrolment_id) or "")
 
 
-_WAITS: Question[Any] = Question(
+_SEEKS: Question[Any] = Question(
     lambda actor, pk: (
         Enrolment.objects.visible_to(actor, DECIDE)
-        .filter(pk=pk, role=PartRole.PARTICIPANT, state=EnrolmentState.WAITING)
-        .values_list("pk")
-    )
-)
-
-
-def takes_participants(actor: Actor, *, enrolment_id: uuid.UUID) -> bool:
-    """Say whether this is a volunteer for whom the actor may choose a participant."""
-    return bool(_TAKES(actor, pk=enrolment_id))
-
-
-_TAKES: Question[Any] = Question(
-    lambda actor, pk: (
-        Enrolment.objects.visible_to(actor, DECIDE)
-        .filter(pk=pk, role=PartRole.VOLUNTEER, state__in=[EnrolmentState.WAITING, EnrolmentState.ACTIVE])
-        .values_list("pk")
+        .filter(
+            Q(role=PartRole.PARTICIPANT, state=EnrolmentState.WAITING)
+            | Q(role=PartRole.VOLUNTEER, state__in=[EnrolmentState.WAITING, EnrolmentState.ACTIVE]),
+            pk=pk,
+        )
+        .values_list("role", flat=True)
     )
 )
 
