@@ -26,6 +26,7 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 
+from nabij.enrolment.choices import SubGoal, WorkingElement  # noqa: E402
 from nabij.foundation import access  # noqa: E402
 from nabij.library import actions, rules  # noqa: E402
 from nabij.library.models import Article  # noqa: E402
@@ -40,7 +41,7 @@ QUESTIONS = (
 )  # fmt: skip
 COLUMNS = (
     "organisation_id, code, title, source_title, source_name, year, chapter, line, method, target_groups,"
-    " municipalities, facts, parts, published_at, changed_at, words"
+    " sub_goals, elements, municipalities, facts, parts, published_at, changed_at, words"
 )
 NOUNS = (
     "eenzaamheid maatje maatjes buurtbezoek vrijwilligers koffie kerst taal zwolle samen eten budgetkring wandelen "
@@ -109,7 +110,8 @@ def _article(organisation: int, number: int, chance: random.Random) -> tuple[Any
     parts = [{"title": "Gang van zaken", "level": 1, "paragraphs": texts}]
     return (
         organisation, f"b{number}", title, "", "", 2005 + number % 20, chapter, line, "",
-        [("older", "isolated", "newcomer")[number % 3]], [f"Gemeente {number % 340}"], "[]", json.dumps(parts),
+        [("older", "isolated", "newcomer")[number % 3]], [SubGoal.values[number % 4]],
+        chance.sample(WorkingElement.values, 2), [f"Gemeente {number % 340}"], "[]", json.dumps(parts),
         "2026-01-01", "2026-01-01", _words(title, parts, (line, chapter)),
     )  # fmt: skip
 
