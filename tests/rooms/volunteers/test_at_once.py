@@ -11,7 +11,7 @@ from nabij.volunteers.models import Duty
 from nabij.volunteers.rules import NotPossible
 from tests.cast import Cast
 from tests.rooms.matching.test_at_once import at_once
-from tests.rooms.volunteers.test_rota import House
+from tests.rooms.volunteers.conftest import House
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=True)
 
